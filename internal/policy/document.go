@@ -24,7 +24,8 @@ func Size(text string) int { return utf8.RuneCountInString(text) }
 
 // A Document is a policy that has been read. It does not change, so it may be shared.
 type Document struct {
-	text       string
+	offset     int
+	hasVersion bool
 	version    value
 	statements []statement
 	unknown    []member
@@ -37,15 +38,19 @@ type value struct {
 }
 
 type statement struct {
-	offset     int
-	sid        string
-	effect     Effect
-	action     matcher
-	resource   matcher
-	principals []principalList
-	trusting   bool // has a Principal element
-	conditions []condition
-	unknown    []member
+	path            string // Statement[0]
+	offset          int
+	hasSID          bool
+	sid             value
+	effect          Effect
+	effectOffset    int
+	action          matcher
+	resource        matcher
+	trusting        bool // has a Principal element
+	principalOffset int
+	principals      []principalList
+	conditions      []condition
+	unknown         []member
 }
 
 // A matcher is the pair Action and NotAction, or Resource and NotResource, of which a
@@ -55,6 +60,13 @@ type matcher struct {
 	negated bool
 	offset  int
 	values  []value
+}
+
+func (m matcher) path(s statement, i int) string {
+	if len(m.values) == 1 {
+		return s.path + "." + m.name
+	}
+	return fmt.Sprintf("%s.%s[%d]", s.path, m.name, i)
 }
 
 type principalList struct {
@@ -80,7 +92,8 @@ func Parse(text string) (*Document, error) {
 	return doc, nil
 }
 
-// read gives a document with everything that is wrong with its shape.
+// read gives what can be read of a document, nil if that is nothing, and everything that
+// is wrong with its shape, in the order of the text.
 func read(text string) (*Document, *faults) {
 	r := reader{faults{text: text}}
 	root, fault := readJSON(text)
@@ -88,22 +101,25 @@ func read(text string) (*Document, *faults) {
 		r.found = append(r.found, fault)
 		return nil, &r.faults
 	}
-	return r.document(root), &r.faults
+	doc := r.document(root)
+	r.sort()
+	return doc, &r.faults
 }
 
 type reader struct{ faults }
 
 func (r *reader) document(root node) *Document {
-	doc := &Document{text: r.text}
 	if root.kind != objectKind {
 		r.add(root.offset, "", "found %s, expected a policy: an object with Version and Statement", root.describe())
-		return doc
+		return nil
 	}
+	doc := &Document{offset: root.offset}
 	hasStatement := false
 	for _, m := range root.members {
 		switch m.key {
 		case "Version":
-			doc.version = r.string(m.value, "Version")
+			doc.hasVersion = true
+			doc.version, _ = r.string(m.value, "Version")
 		case "Statement":
 			hasStatement = true
 			doc.statements = r.statements(m.value)
@@ -112,7 +128,7 @@ func (r *reader) document(root node) *Document {
 		}
 	}
 	if !hasStatement {
-		r.add(root.offset, "", "the policy has no Statement%s", didYouMean("Statement", doc.unknown))
+		r.add(root.offset, "", `the policy has no Statement, expected "Statement": [ {…} ]`)
 	}
 	return doc
 }
@@ -138,22 +154,23 @@ func (r *reader) statements(list node) []statement {
 }
 
 func (r *reader) statement(object node, path string) statement {
-	s := statement{offset: object.offset}
+	s := statement{path: path, offset: object.offset}
 	hasEffect := false
 	for _, m := range object.members {
 		at := path + "." + m.key
 		switch m.key {
 		case "Sid":
-			s.sid = r.string(m.value, at).text
+			s.hasSID = true
+			s.sid, _ = r.string(m.value, at)
 		case "Effect":
 			hasEffect = true
-			s.effect = r.effect(m.value, at)
+			s.effect, s.effectOffset = r.effect(m.value, at), m.value.offset
 		case "Action", "NotAction":
 			r.matcher(&s.action, m, path)
 		case "Resource", "NotResource":
 			r.matcher(&s.resource, m, path)
 		case "Principal":
-			s.trusting = true
+			s.trusting, s.principalOffset = true, m.offset
 			s.principals = r.principals(m.value, at)
 		case "Condition":
 			s.conditions = r.conditions(m.value, at)
@@ -162,10 +179,10 @@ func (r *reader) statement(object node, path string) statement {
 		}
 	}
 	if !hasEffect {
-		r.add(object.offset, path, `the statement has no Effect, expected "Effect": "Allow" or "Effect": "Deny"%s`, didYouMean("Effect", s.unknown))
+		r.add(object.offset, path, `the statement has no Effect, expected "Effect": "Allow" or "Effect": "Deny"`)
 	}
 	if s.action.name == "" {
-		r.add(object.offset, path, "the statement has no Action (and no NotAction)%s", didYouMean("Action", s.unknown))
+		r.add(object.offset, path, "the statement has no Action, expected Action or NotAction")
 	}
 	return s
 }
@@ -227,42 +244,39 @@ func (r *reader) conditions(object node, path string) []condition {
 // strings reads a string, or a list of at least one.
 func (r *reader) strings(n node, path string) []value { return r.list(n, path, r.string) }
 
-func (r *reader) list(n node, path string, read func(node, string) value) []value {
+// list keeps only the values that can be read, so that each fault is reported once.
+func (r *reader) list(n node, path string, read func(node, string) (value, bool)) []value {
 	if n.kind != listKind {
-		return []value{read(n, path)}
+		if v, ok := read(n, path); ok {
+			return []value{v}
+		}
+		return nil
 	}
 	if len(n.elements) == 0 {
 		r.add(n.offset, path, "found an empty list, expected at least one value")
 	}
-	values := make([]value, len(n.elements))
+	values := make([]value, 0, len(n.elements))
 	for i, element := range n.elements {
-		values[i] = read(element, fmt.Sprintf("%s[%d]", path, i))
+		if v, ok := read(element, fmt.Sprintf("%s[%d]", path, i)); ok {
+			values = append(values, v)
+		}
 	}
 	return values
 }
 
-func (r *reader) string(n node, path string) value {
+func (r *reader) string(n node, path string) (value, bool) {
 	if n.kind != stringKind {
 		r.add(n.offset, path, "found %s, expected a string in double quotes", n.describe())
+		return value{}, false
 	}
-	return value{n.text, n.offset}
+	return value{n.text, n.offset}, true
 }
 
 // scalar reads a condition value. The language writes numbers and booleans in quotes; one
 // without means the same as its spelling in quotes.
-func (r *reader) scalar(n node, path string) value {
-	if n.kind != stringKind && n.kind != numberKind && n.kind != boolKind {
-		r.add(n.offset, path, "found %s, expected a string in double quotes", n.describe())
+func (r *reader) scalar(n node, path string) (value, bool) {
+	if n.kind == numberKind || n.kind == boolKind {
+		return value{n.text, n.offset}, true
 	}
-	return value{n.text, n.offset}
-}
-
-// didYouMean points at a key which differs from the wanted one in its case or final s.
-func didYouMean(wanted string, unknown []member) string {
-	for _, m := range unknown {
-		if strings.EqualFold(strings.TrimSuffix(strings.ToLower(m.key), "s"), wanted) {
-			return fmt.Sprintf(" (found %s: keys are case-sensitive and spelt exactly so)", quote(m.key))
-		}
-	}
-	return ""
+	return r.string(n, path)
 }

@@ -1,8 +1,10 @@
 package policy
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -33,6 +35,9 @@ func (f *Fault) message() string {
 	return f.Path + ": " + f.Msg
 }
 
+// maxFaults is as many as a person reads; the rest shows when these are mended.
+const maxFaults = 20
+
 // faults collects what is wrong with one text.
 type faults struct {
 	text  string
@@ -40,14 +45,33 @@ type faults struct {
 }
 
 func (f *faults) add(offset int, path, format string, args ...any) {
+	if len(f.found) == maxFaults {
+		return
+	}
 	line, column := position(f.text, offset)
 	f.found = append(f.found, &Fault{line, column, path, fmt.Sprintf(format, args...)})
+}
+
+// sort puts the faults in the order of the text.
+func (f *faults) sort() {
+	slices.SortStableFunc(f.found, func(a, b *Fault) int {
+		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
+	})
 }
 
 func (f *faults) join() error {
 	joined := make([]error, len(f.found))
 	for i, fault := range f.found {
 		joined[i] = fault
+	}
+	return errors.Join(joined...)
+}
+
+// joinMessages leaves out the positions, for a text which nobody has seen.
+func (f *faults) joinMessages() error {
+	joined := make([]error, len(f.found))
+	for i, fault := range f.found {
+		joined[i] = errors.New(fault.message())
 	}
 	return errors.Join(joined...)
 }

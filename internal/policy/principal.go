@@ -47,7 +47,7 @@ func (p Principal) isService(trusted string) bool {
 	if !limited {
 		host = trusted
 	}
-	return strings.EqualFold(host, p.Name) && (!limited || account == p.AccountID)
+	return fold(host) == fold(p.Name) && (!limited || account == p.AccountID)
 }
 
 // isIdentity compares with `acs:ram::<account>:root`, which is every identity of the

@@ -44,7 +44,7 @@ func (d *Document) Statements() []Statement {
 }
 
 func (s statement) export() Statement {
-	out := Statement{SID: s.sid, Effect: s.effect}
+	out := Statement{SID: s.sid.text, Effect: s.effect}
 	if s.action.negated {
 		out.NotActions = texts(s.action.values)
 	} else {
