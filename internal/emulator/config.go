@@ -1,0 +1,91 @@
+package emulator
+
+import (
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"regexp"
+	"time"
+
+	"github.com/ramprovider/terraform-provider-ram/internal/clock"
+)
+
+// Config says what to emulate. The zero value is a useful, strict service with two
+// accounts; every switch below deviates from it or settles an unconfirmed behaviour.
+type Config struct {
+	// Accounts are the ids of the emulated accounts, 16 digits each.
+	// Default: 1000000000000001 and 1000000000000002.
+	Accounts []string
+	// Clock is the service's clock: expiry, skew, dates, waits. Default clock.System.
+	Clock clock.Clock
+	// Random is the source of all ids and secrets. Default crypto/rand.
+	Random io.Reader
+
+	// PageSize caps every page, so that a handful of objects already needs several.
+	// 0 leaves the documented default and maximum of each list.
+	PageSize int
+	// EnforceRates refuses what exceeds the documented rate of an operation.
+	EnforceRates bool
+	// ThrottleStatus is the HTTP status of Throttling answers: 400 (default) or 429.
+	ThrottleStatus int
+	// Latency is added to each answer.
+	Latency time.Duration
+	// Lag makes reads answer as of Lag ago, and objects younger than that unknown to
+	// calls that give them keys, policies or members.
+	Lag time.Duration
+	// LastUsedLag is how much later GetAccessKeyLastUsed knows of a use; documented
+	// as up to two hours. Default 0.
+	LastUsedLag time.Duration
+
+	// StateFile keeps the state between runs; empty keeps it in memory. The file
+	// holds secrets in clear text and is written with mode 0600.
+	StateFile string
+	// AllowRemote answers requests for any Host; otherwise loopback names only.
+	AllowRemote bool
+
+	// LenientIMSDeleteUser lets IMS DeleteUser remove a user with keys, policies,
+	// groups, login profile or MFA device; RAM DeleteUser always refuses those.
+	LenientIMSDeleteUser bool
+	// StrictKeyDeletion refuses to delete an Active AccessKey, as the console does.
+	StrictKeyDeletion bool
+}
+
+var accountID = regexp.MustCompile(`^[0-9]{16}$`)
+
+func (c Config) withDefaults() (Config, error) {
+	if len(c.Accounts) == 0 {
+		c.Accounts = []string{"1000000000000001", "1000000000000002"}
+	}
+	if c.Clock == nil {
+		c.Clock = clock.System
+	}
+	if c.Random == nil {
+		c.Random = rand.Reader
+	}
+	if c.ThrottleStatus == 0 {
+		c.ThrottleStatus = http.StatusBadRequest
+	}
+	return c, c.check()
+}
+
+func (c Config) check() error {
+	seen := map[string]bool{}
+	for _, id := range c.Accounts {
+		if !accountID.MatchString(id) {
+			return fmt.Errorf("account id %q is not 16 digits", id)
+		}
+		if seen[id] {
+			return fmt.Errorf("account id %q is given twice", id)
+		}
+		seen[id] = true
+	}
+	if c.ThrottleStatus != http.StatusBadRequest && c.ThrottleStatus != http.StatusTooManyRequests {
+		return fmt.Errorf("throttle status %d is neither 400 nor 429", c.ThrottleStatus)
+	}
+	if c.PageSize < 0 || c.Latency < 0 || c.Lag < 0 || c.LastUsedLag < 0 {
+		return errors.New("page size, latency and lags must not be negative")
+	}
+	return nil
+}

@@ -1,0 +1,212 @@
+package emulator
+
+import (
+	"net/http"
+	"sync"
+	"time"
+)
+
+// Emulator is the local service. It is an http.Handler; one listener serves every
+// product, because version and name together tell the operation.
+type Emulator struct {
+	config Config
+	ids    *ids
+	table  map[operationKey]*operation
+
+	mu       sync.Mutex // guards all below
+	state    *state
+	history  history
+	nonces   nonces
+	rates    rates
+	faults   map[string][]pendingFault
+	requests []Request
+}
+
+// AccountInfo is an emulated account with the key of its root.
+type AccountInfo struct {
+	ID      string
+	Alias   string // empty until one is set
+	RootKey Key
+}
+
+// Key is an AccessKey in clear text.
+type Key struct{ ID, Secret string }
+
+// New starts a service in memory, or continues the one in Config.StateFile. Root
+// keys are new at each start, so that a key seen once opens no later run.
+func New(config Config) (*Emulator, error) {
+	config, err := config.withDefaults()
+	if err != nil {
+		return nil, err
+	}
+	e := &Emulator{
+		config: config,
+		ids:    &ids{source: config.Random},
+		table:  tableOf(operations()),
+		state:  newState(),
+		nonces: nonces{},
+		rates:  rates{},
+		faults: map[string][]pendingFault{},
+	}
+	if config.StateFile != "" {
+		if err := readStateFile(config.StateFile, e.state); err != nil {
+			return nil, err
+		}
+	}
+	now := config.Clock.Now()
+	for _, id := range config.Accounts {
+		if e.state.Accounts[id] == nil {
+			e.state.Accounts[id] = newAccount(id)
+		}
+		e.state.Accounts[id].RootKeys = []*accessKey{{
+			ID: e.ids.accessKey(), Secret: e.ids.secret(), Status: keyActive, Created: now, Updated: now,
+		}}
+	}
+	e.remember(now)
+	return e, e.save()
+}
+
+// Accounts lists the configured accounts in their configured order.
+func (e *Emulator) Accounts() []AccountInfo {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	var infos []AccountInfo
+	for _, id := range e.config.Accounts {
+		a := e.state.Accounts[id]
+		infos = append(infos, AccountInfo{ID: id, Alias: a.Alias, RootKey: Key{a.RootKeys[0].ID, a.RootKeys[0].Secret}})
+	}
+	return infos
+}
+
+// ServeHTTP answers one request: read, find the operation, verify the signature,
+// meet a fault, act, log, write.
+func (e *Emulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("X-Ram-Emulator", "1")
+	w.Header().Set("Date", e.config.Clock.Now().UTC().Format(http.TimeFormat))
+	if e.config.Clock.Sleep(r.Context(), e.config.Latency) != nil {
+		return // the client went away
+	}
+	x := &exchange{http: r, id: e.ids.request(), format: chooseFormat(r)}
+	logged := Request{RequestID: x.id}
+	answered := e.handle(x, &logged)
+	e.log(logged, answered)
+	answered.write(w)
+}
+
+func (e *Emulator) handle(x *exchange, logged *Request) response {
+	refuse := func(err *apiError) response { return failure(x.format, x.http.Host, x.id, err) }
+	if !e.config.AllowRemote && !loopback(x.http.Host) {
+		return refuse(errForeignHost(x.http.Host))
+	}
+	refused := x.read()
+	op := e.table[operationKey{x.version, x.action}]
+	logged.Operation, logged.Params = x.action, withoutSecrets(x.business(), op)
+	if refused != nil {
+		return refuse(refused)
+	}
+	if op == nil {
+		return refuse(e.explainUnknown(x))
+	}
+	logged.Product = op.api.product
+
+	who, fault, refused := e.admit(x, op)
+	if refused != nil {
+		return refuse(refused)
+	}
+	logged.Account, logged.CallerARN = who.AccountID, who.arn()
+	var past *state
+	if fault != nil {
+		logged.Fault, past = fault.name, fault.past
+	}
+	act := func() response {
+		body, refused := e.act(op, who, x.business(), past)
+		if refused != nil {
+			return refuse(refused)
+		}
+		return success(x.format, op.name, x.id, body)
+	}
+	if fault != nil {
+		return fault.spoil(x.http.Context(), e, act, refuse)
+	}
+	return act()
+}
+
+// explainUnknown tells an unknown version from an unknown operation.
+func (e *Emulator) explainUnknown(x *exchange) *apiError {
+	for key := range e.table {
+		if key.version == x.version {
+			return errUnknownAction(x.action, x.version)
+		}
+	}
+	return errUnknownVersion(x.version)
+}
+
+// admit verifies the signature, notes the use of the key and takes the next fault.
+func (e *Emulator) admit(x *exchange, op *operation) (caller, *pendingFault, *apiError) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	known, refused := e.verify(x)
+	if refused != nil {
+		return caller{}, nil, refused
+	}
+	if known.key != nil {
+		known.key.used(op.api.product, e.config.Clock.Now(), e.config.LastUsedLag)
+	}
+	return known.caller, e.nextFault(op.name), nil
+}
+
+// act runs an operation on the state: rate, parameters, permission, deed. past, if
+// given, is what a read sees instead of the present.
+func (e *Emulator) act(op *operation, who caller, given params, past *state) (answer, *apiError) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	now := e.config.Clock.Now()
+	if refused := e.throttle(op, who.AccountID, now); refused != nil {
+		return nil, refused
+	}
+	e.expire(now)
+	seen := e.state
+	if op.class.read {
+		if seen = past; seen == nil {
+			seen = e.asOf(now.Add(-e.config.Lag))
+		}
+	}
+	c := &call{
+		op: op, config: &e.config, ids: e.ids, now: now.UTC(),
+		caller: who, state: seen, account: seen.Accounts[who.AccountID],
+	}
+	ready, refused := op.prepare(c, given)
+	if refused != nil {
+		return nil, refused
+	}
+	if refused := e.authorize(who, op.action(), ready.resource); refused != nil {
+		return nil, refused
+	}
+	body, refused := ready.run()
+	if refused != nil || op.class.read {
+		return body, refused
+	}
+	e.remember(now)
+	if err := e.save(); err != nil {
+		return nil, refusal(http.StatusInternalServerError, "InternalError", "The emulator cannot write its state file: %v.", err)
+	}
+	return body, nil
+}
+
+func (e *Emulator) log(line Request, answered response) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	line.Time, line.Code = e.config.Clock.Now(), answered.code
+	if !answered.reset {
+		line.Status = answered.status
+	}
+	e.requests = append(e.requests, line)
+}
+
+// stamp is how answers spell a time: UTC, whole seconds; "" for never.
+func stamp(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format(wireTime)
+}

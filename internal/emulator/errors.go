@@ -1,0 +1,170 @@
+package emulator
+
+import (
+	"fmt"
+	"net/http"
+	"time"
+)
+
+// apiError is an answer other than success. Every code the emulator can give is
+// made in this file; the families follow "RAM API: common errors" and the error
+// tables of the operations.
+type apiError struct {
+	Status  int
+	Code    string
+	Message string
+	Header  http.Header         // extra response headers, such as throttling hints
+	Denied  *accessDeniedDetail // only with NoPermission
+}
+
+// accessDeniedDetail explains a NoPermission answer; field names as on the wire.
+type accessDeniedDetail struct {
+	PolicyType               string
+	AuthPrincipalOwnerID     string `json:"AuthPrincipalOwnerId"`
+	AuthPrincipalType        string
+	AuthPrincipalDisplayName string
+	NoPermissionType         string // ImplicitDeny or ExplicitDeny
+	AuthAction               string
+	EncodedDiagnosticMessage string
+}
+
+func refusal(status int, code, format string, args ...any) *apiError {
+	return &apiError{Status: status, Code: code, Message: fmt.Sprintf(format, args...)}
+}
+
+// Families of the operations. The path is the part of the code after the dot, such
+// as "User.AccessKey".
+
+func notExist(path, format string, args ...any) *apiError {
+	return refusal(http.StatusNotFound, "EntityNotExist."+path, format, args...)
+}
+
+func alreadyExists(path, format string, args ...any) *apiError {
+	return refusal(http.StatusConflict, "EntityAlreadyExists."+path, format, args...)
+}
+
+func deleteConflict(path, format string, args ...any) *apiError {
+	return refusal(http.StatusConflict, "DeleteConflict."+path, format, args...)
+}
+
+func limitExceeded(path string, limit int) *apiError {
+	return refusal(http.StatusConflict, "LimitExceeded."+path, "The quota of %s is exceeded; the limit is %d.", path, limit)
+}
+
+func invalidParameter(path, format string, args ...any) *apiError {
+	return refusal(http.StatusBadRequest, "InvalidParameter."+path, format, args...)
+}
+
+func malformedPolicyDocument(err error) *apiError {
+	return refusal(http.StatusBadRequest, "MalformedPolicyDocument", "The policy document is malformed: %v.", err)
+}
+
+func errNotSupportAccount() *apiError {
+	return refusal(http.StatusBadRequest, "NotSupport.Account", "The operation is not supported for the account itself.")
+}
+
+func errAuthenticationCode() *apiError {
+	return refusal(http.StatusForbidden, "CheckAuthenticationCodeFail", "The two authentication codes are not consecutive codes of the device.")
+}
+
+// Authorization.
+
+func errNoPermission(message string, detail *accessDeniedDetail) *apiError {
+	return &apiError{Status: http.StatusForbidden, Code: "NoPermission", Message: message, Denied: detail}
+}
+
+// Gateway: answers that any operation may give before it is looked at.
+
+func errMissing(name string) *apiError {
+	return refusal(http.StatusBadRequest, "Missing"+name, "%s is mandatory for this action.", name)
+}
+
+func errUnknownParameter(action, name string) *apiError {
+	return refusal(http.StatusBadRequest, "InvalidParameter", "The parameter %s is not known to the action %s.", name, action)
+}
+
+func errRepeatedParameter(name string) *apiError {
+	return refusal(http.StatusBadRequest, "InvalidParameter", "The parameter %s is given more than once.", name)
+}
+
+func errUnreadableRequest(reason string) *apiError {
+	return refusal(http.StatusBadRequest, "InvalidParameter", "The request cannot be read: %s.", reason)
+}
+
+func errUnknownAction(action, version string) *apiError {
+	return refusal(http.StatusNotFound, "InvalidAction.NotFound", "Specified api is not found: action %s, version %s.", action, version)
+}
+
+func errUnknownVersion(version string) *apiError {
+	return refusal(http.StatusBadRequest, "InvalidVersion", "The specified version %s is not valid.", version)
+}
+
+func errForeignHost(host string) *apiError {
+	return refusal(http.StatusForbidden, "Forbidden.Host",
+		"The emulator answers loopback names only, not %q. Start it with --allow-remote to change that.", host)
+}
+
+func errKeyNotFound() *apiError {
+	return refusal(http.StatusNotFound, "InvalidAccessKeyId.NotFound", "Specified access key is not found.")
+}
+
+func errKeyInactive() *apiError {
+	return refusal(http.StatusBadRequest, "InvalidAccessKeyId.Inactive", "Specified access key is disabled.")
+}
+
+// errSignature repeats the server's string to sign, as the service does, although it
+// holds every parameter of a V1 request: a client must never print this message.
+func errSignature(stringToSign string) *apiError {
+	return refusal(http.StatusBadRequest, "SignatureDoesNotMatch",
+		"Specified signature is not matched with our calculation. server string to sign is:%s", stringToSign)
+}
+
+func errIncompleteSignature(reason string) *apiError {
+	return refusal(http.StatusBadRequest, "IncompleteSignature", "The request signature does not conform to the standard: %s.", reason)
+}
+
+func errTimestampFormat() *apiError {
+	return refusal(http.StatusBadRequest, "InvalidTimeStamp.Format", "Specified time stamp or date value is not well formatted.")
+}
+
+func errTimestampExpired() *apiError {
+	return refusal(http.StatusBadRequest, "InvalidTimeStamp.Expired", "Specified time stamp or date value is expired.")
+}
+
+func errNonceUsed() *apiError {
+	return refusal(http.StatusBadRequest, "SignatureNonceUsed", "Specified signature nonce was used already.")
+}
+
+func errMissingSecurityToken() *apiError {
+	return refusal(http.StatusBadRequest, "MissingSecurityToken", "SecurityToken is mandatory for this action.")
+}
+
+func errTokenExpired() *apiError {
+	return refusal(http.StatusBadRequest, "InvalidSecurityToken.Expired", "Specified SecurityToken is expired.")
+}
+
+func errTokenMalformed() *apiError {
+	return refusal(http.StatusBadRequest, "InvalidSecurityToken.Malformed", "Specified SecurityToken is malformed.")
+}
+
+func errTokenMismatch() *apiError {
+	return refusal(http.StatusBadRequest, "InvalidSecurityToken.MismatchWithAccessKey", "Specified SecurityToken mismatch with the AccessKey.")
+}
+
+// errThrottled carries the wait both as the older rate header and, if known to the
+// service at all, as the newer one; both count milliseconds.
+func errThrottled(status int, wait time.Duration) *apiError {
+	err := refusal(status, "Throttling.User", "Request was denied due to user flow control.")
+	if wait > 0 {
+		milliseconds := wait.Milliseconds()
+		err.Header = http.Header{
+			"X-Acs-Retry-After":    {fmt.Sprint(milliseconds)},
+			"X-Ratelimit-User-Api": {fmt.Sprintf("Remain:0,TimeLeft:%d", milliseconds)},
+		}
+	}
+	return err
+}
+
+func errInternal() *apiError {
+	return refusal(http.StatusInternalServerError, "InternalError", "The request processing has failed due to some unknown error.")
+}
