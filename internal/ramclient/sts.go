@@ -1,0 +1,84 @@
+package ramclient
+
+import (
+	"context"
+
+	"github.com/ramprovider/terraform-provider-ram/internal/ramclient/rpc"
+)
+
+// AssumeRoleInput is the input of AssumeRole.
+type AssumeRoleInput struct {
+	RoleARN string `param:"RoleArn,required"`
+	// RoleSessionName has 2 to 64 of letters, digits, ".", "@", "_", "-".
+	RoleSessionName string `param:"RoleSessionName,required"`
+	// DurationSeconds is 900 to the role's maximum; left out it is 3600.
+	DurationSeconds int `param:"DurationSeconds"`
+	// Policy narrows the session down; at most 2,048 characters.
+	Policy string `param:"Policy,body"`
+	// ExternalID has 2 to 1,224 characters.
+	ExternalID string `param:"ExternalId,body"`
+}
+
+// RoleSession is an assumed role.
+type RoleSession struct {
+	Credentials struct {
+		AccessKeyID     string `json:"AccessKeyId"`
+		AccessKeySecret rpc.Secret
+		SecurityToken   rpc.Secret
+		Expiration      Time
+	}
+	AssumedRoleUser struct {
+		ARN           string `json:"Arn"`
+		AssumedRoleID string `json:"AssumedRoleId"`
+	}
+}
+
+// Check implements rpc.Checker.
+func (s *RoleSession) Check() error {
+	return require(
+		"Credentials.AccessKeyId", s.Credentials.AccessKeyID,
+		"Credentials.AccessKeySecret", s.Credentials.AccessKeySecret.Reveal(),
+		"Credentials.SecurityToken", s.Credentials.SecurityToken.Reveal())
+}
+
+// AssumeRole opens a session of a role (STS 2015-04-01: AssumeRole). Errors:
+// EntityNotExist.Role, NoPermission (by the caller's policies or the role's trust
+// policy), InvalidParameter.{RoleArn,RoleSessionName,DurationSeconds,PolicyGrammar,PolicySize}.
+func (c *Client) AssumeRole(ctx context.Context, in AssumeRoleInput) (RoleSession, error) {
+	var out RoleSession
+	err := c.do(ctx, OpAssumeRole, in, &out)
+	return out, err
+}
+
+// IdentityType is the kind of a caller.
+type IdentityType string
+
+// The kinds of callers.
+const (
+	IdentityAccount     IdentityType = "Account"
+	IdentityRAMUser     IdentityType = "RAMUser"
+	IdentityAssumedRole IdentityType = "AssumedRoleUser"
+)
+
+// CallerIdentity is who the credentials belong to.
+type CallerIdentity struct {
+	AccountID    string `json:"AccountId"`
+	ARN          string `json:"Arn"`
+	IdentityType IdentityType
+	PrincipalID  string `json:"PrincipalId"`
+	// UserID is empty for a role; for the account itself it is the account id.
+	UserID string `json:"UserId"`
+	// RoleID is empty except for a role.
+	RoleID string `json:"RoleId"`
+}
+
+// Check implements rpc.Checker.
+func (i *CallerIdentity) Check() error { return require("AccountId", i.AccountID, "Arn", i.ARN) }
+
+// GetCallerIdentity tells who the caller is; it needs no permission (STS 2015-04-01:
+// GetCallerIdentity).
+func (c *Client) GetCallerIdentity(ctx context.Context) (CallerIdentity, error) {
+	var out CallerIdentity
+	err := c.do(ctx, OpGetCallerIdentity, nil, &out)
+	return out, err
+}

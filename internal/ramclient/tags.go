@@ -1,0 +1,117 @@
+package ramclient
+
+import (
+	"context"
+	"iter"
+)
+
+// TagUsers adds tags to users, or changes their values (IMS 2019-08-15: TagResources).
+// At most 50 users and 20 tags a call; a user has at most 20. Errors: EntityNotExist.User,
+// LimitExceeded.*, InvalidParameter.*.
+func (c *Client) TagUsers(ctx context.Context, userIDs []string, tags Tags) error {
+	return c.do(ctx, OpTagUsers, struct {
+		ResourceType string   `param:"ResourceType"`
+		ResourceID   []string `param:"ResourceId,required"`
+		Tags         Tags     `param:"Tag,required"`
+	}{"user", userIDs, tags}, nil)
+}
+
+// UntagUsers takes tags off users (IMS 2019-08-15: UntagResources). At most 50 users and
+// 20 keys a call; keys that are not there do not matter. Errors: EntityNotExist.User.
+func (c *Client) UntagUsers(ctx context.Context, userIDs, keys []string) error {
+	return c.do(ctx, OpUntagUsers, struct {
+		ResourceType string   `param:"ResourceType"`
+		ResourceID   []string `param:"ResourceId,required"`
+		TagKey       []string `param:"TagKey,required"`
+	}{"user", userIDs, keys}, nil)
+}
+
+// ListUserTags reads the tags of up to 50 users, by their ids (IMS 2019-08-15:
+// ListTagResources).
+func (c *Client) ListUserTags(ctx context.Context, userIDs []string) (map[string]Tags, error) {
+	return tagsByResource(userIDs, pages(OpListUserTags.Name, func(token string) (page[taggedResource], error) {
+		var out struct {
+			NextToken    string
+			TagResources struct{ TagResource []taggedResource }
+		}
+		err := c.do(ctx, OpListUserTags, struct {
+			ResourceType string   `param:"ResourceType"`
+			ResourceID   []string `param:"ResourceId,required"`
+			NextToken    string   `param:"NextToken"`
+			PageSize     int      `param:"PageSize"`
+		}{"user", userIDs, token, 100}, &out)
+		return page[taggedResource]{out.TagResources.TagResource, out.NextToken}, err
+	}))
+}
+
+// TaggedType is a type of resource that RAM keeps tags of.
+type TaggedType string
+
+// The types of resources that RAM, as opposed to IMS, keeps tags of.
+const (
+	TaggedRole   TaggedType = "role"
+	TaggedPolicy TaggedType = "policy"
+)
+
+// TagResources adds tags to roles or policies, or changes their values (RAM
+// 2015-05-01: TagResources). At most 50 names and 20 tags a call; a value has at most
+// 256 characters. Errors: EntityNotExist.{Role,Policy}, LimitExceeded.*, InvalidParameter.*.
+func (c *Client) TagResources(ctx context.Context, resourceType TaggedType, names []string, tags Tags) error {
+	return c.do(ctx, OpTagResources, struct {
+		ResourceType  TaggedType `param:"ResourceType,required"`
+		ResourceNames []string   `param:"ResourceNames,required,json"`
+		Tags          Tags       `param:"Tag,required,json"`
+	}{resourceType, names, tags}, nil)
+}
+
+// UntagResources takes tags off roles or policies (RAM 2015-05-01: UntagResources). At
+// most 50 names and 20 keys a call. Errors: EntityNotExist.{Role,Policy}.
+func (c *Client) UntagResources(ctx context.Context, resourceType TaggedType, names, keys []string) error {
+	return c.do(ctx, OpUntagResources, struct {
+		ResourceType  TaggedType `param:"ResourceType,required"`
+		ResourceNames []string   `param:"ResourceNames,required,json"`
+		TagKeys       []string   `param:"TagKeys,required,json"`
+	}{resourceType, names, keys}, nil)
+}
+
+// ListTagResources reads the tags of up to 50 roles or policies, by their names (RAM
+// 2015-05-01: ListTagResources).
+func (c *Client) ListTagResources(ctx context.Context, resourceType TaggedType, names []string) (map[string]Tags, error) {
+	return tagsByResource(names, pages(OpListTagResources.Name, func(token string) (page[taggedResource], error) {
+		var out struct {
+			NextToken    string
+			TagResources []taggedResource
+		}
+		err := c.do(ctx, OpListTagResources, struct {
+			ResourceType  TaggedType `param:"ResourceType,required"`
+			ResourceNames []string   `param:"ResourceNames,required,json"`
+			NextToken     string     `param:"NextToken"`
+			PageSize      int        `param:"PageSize"`
+		}{resourceType, names, token, 100}, &out)
+		return page[taggedResource]{out.TagResources, out.NextToken}, err
+	}))
+}
+
+// taggedResource is one tag of one resource. IMS tells the resource's id, RAM its name.
+type taggedResource struct {
+	ResourceID       string `json:"ResourceId"`
+	ResourceName     string
+	TagKey, TagValue string
+}
+
+// tagsByResource gives each resource that was asked for its tags, if only empty ones.
+func tagsByResource(asked []string, list iter.Seq2[taggedResource, error]) (map[string]Tags, error) {
+	tags := map[string]Tags{}
+	for _, resource := range asked {
+		tags[resource] = Tags{}
+	}
+	for item, err := range list {
+		if err != nil {
+			return nil, err
+		}
+		if of := tags[item.ResourceID+item.ResourceName]; of != nil {
+			of[item.TagKey] = item.TagValue
+		}
+	}
+	return tags, nil
+}
