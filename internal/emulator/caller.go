@@ -16,9 +16,9 @@ type caller struct {
 type callerKind string
 
 const (
-	callerRoot   callerKind = "root"
-	callerUser   callerKind = "user"
-	callerRole   callerKind = "role"
+	callerRoot callerKind = "root"
+	callerUser callerKind = "user"
+	callerRole callerKind = "role"
 )
 
 // arn is how GetCallerIdentity and the request log spell the caller.

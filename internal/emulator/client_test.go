@@ -52,8 +52,10 @@ type client struct {
 	token string
 }
 
-func (s *service) as(key Key) client                          { return client{service: s, key: key} }
-func (s *service) withToken(id, secret, token string) client { return client{s, Key{id, secret}, token} }
+func (s *service) as(key Key) client { return client{service: s, key: key} }
+func (s *service) withToken(id, secret, token string) client {
+	return client{s, Key{id, secret}, token}
+}
 
 // reply is an answer: the body in case of success, status and code otherwise.
 type reply struct {

@@ -48,8 +48,9 @@ type Config struct {
 	// LenientIMSDeleteUser lets IMS DeleteUser remove a user with keys, policies,
 	// groups, login profile or MFA device; RAM DeleteUser always refuses those.
 	LenientIMSDeleteUser bool
-	// StrictKeyDeletion refuses to delete an Active AccessKey, as the console does.
-	StrictKeyDeletion bool
+	// StrictIMSDeleteAccessKey lets IMS DeleteAccessKey refuse an Active key, as the
+	// console does; RAM DeleteAccessKey always takes it.
+	StrictIMSDeleteAccessKey bool
 }
 
 var accountID = regexp.MustCompile(`^[0-9]{16}$`)

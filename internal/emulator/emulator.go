@@ -12,6 +12,7 @@ type Emulator struct {
 	config Config
 	ids    *ids
 	table  map[operationKey]*operation
+	roots  map[string]Key // the root key each account began with
 
 	mu       sync.Mutex // guards all below
 	state    *state
@@ -43,6 +44,7 @@ func New(config Config) (*Emulator, error) {
 		config: config,
 		ids:    &ids{source: config.Random},
 		table:  tableOf(operations()),
+		roots:  map[string]Key{},
 		state:  newState(),
 		nonces: nonces{},
 		rates:  rates{},
@@ -58,9 +60,9 @@ func New(config Config) (*Emulator, error) {
 		if e.state.Accounts[id] == nil {
 			e.state.Accounts[id] = newAccount(id)
 		}
-		e.state.Accounts[id].RootKeys = []*accessKey{{
-			ID: e.ids.accessKey(), Secret: e.ids.secret(), Status: keyActive, Created: now, Updated: now,
-		}}
+		key := newAccessKey(e.ids, now)
+		e.state.Accounts[id].RootKeys = []*accessKey{key}
+		e.roots[id] = Key{key.ID, key.Secret}
 	}
 	e.remember(now)
 	return e, e.save()
@@ -72,8 +74,7 @@ func (e *Emulator) Accounts() []AccountInfo {
 	defer e.mu.Unlock()
 	var infos []AccountInfo
 	for _, id := range e.config.Accounts {
-		a := e.state.Accounts[id]
-		infos = append(infos, AccountInfo{ID: id, Alias: a.Alias, RootKey: Key{a.RootKeys[0].ID, a.RootKeys[0].Secret}})
+		infos = append(infos, AccountInfo{ID: id, Alias: e.state.Accounts[id].Alias, RootKey: e.roots[id]})
 	}
 	return infos
 }

@@ -59,10 +59,6 @@ func malformedPolicyDocument(err error) *apiError {
 	return refusal(http.StatusBadRequest, "MalformedPolicyDocument", "The policy document is malformed: %v.", err)
 }
 
-func errNotSupportAccount() *apiError {
-	return refusal(http.StatusBadRequest, "NotSupport.Account", "The operation is not supported for the account itself.")
-}
-
 func errAuthenticationCode() *apiError {
 	return refusal(http.StatusForbidden, "CheckAuthenticationCodeFail", "The two authentication codes are not consecutive codes of the device.")
 }

@@ -18,8 +18,9 @@ var (
 	mfaNameRule   = nameRule{1, 64, regexp.MustCompile(`^[A-Za-z0-9-]*$`)}
 	commentsRule  = nameRule{0, 128, nil}
 	// IMS documents 24 characters, RAM and the console 128.
-	displayNameIMS = nameRule{1, 24, nil}
-	displayNameRAM = nameRule{1, 128, nil}
+	displayNameIMS   = nameRule{1, 24, nil}
+	groupDisplayName = nameRule{0, 24, nil}
+	displayNameRAM   = nameRule{1, 128, nil}
 )
 
 // check refuses a value that breaks the rule, naming the parameter.

@@ -8,10 +8,10 @@ import (
 // operation is one entry of the service's table. It is found by product version and
 // name, and run is a plain function over the state.
 type operation struct {
-	api      api
-	name     string
-	class    class
-	secrets  []string
+	api     api
+	name    string
+	class   class
+	secrets []string
 	// prepare decodes the parameters, so that resource and run may follow.
 	prepare func(*call, params) (prepared, *apiError)
 }
@@ -103,6 +103,14 @@ func operations() []*operation {
 	var all []*operation
 	for _, list := range [][]*operation{
 		userOperations(),
+		userBinOperations(),
+		accessKeyOperations(),
+		accessKeyBinOperations(),
+		groupOperations(),
+		loginProfileOperations(),
+		mfaOperations(),
+		userTagOperations(),
+		accountOperations(),
 	} {
 		all = append(all, list...)
 	}

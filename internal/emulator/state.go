@@ -49,9 +49,9 @@ type accessKey struct {
 	ID, Secret       string
 	Status           string // keyActive or keyInactive
 	Created, Updated time.Time
-	LastUsed         time.Time // as GetAccessKeyLastUsed tells; zero: never
+	LastUsed         time.Time // told until then; zero: never
 	LastService      string
-	NewestUse        time.Time // not told yet (Config.LastUsedLag); zero: none
+	NewestUse        time.Time // told once it is as old as Config.LastUsedLag; zero: none
 	NewestService    string
 	Recycled         time.Time // zero unless in the recycle bin
 }

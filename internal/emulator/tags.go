@@ -47,16 +47,19 @@ func checkTag(tag tagParam, longestValue int) *apiError {
 	}
 }
 
-// hasTags tells whether a resource has every tag asked for; an empty value asks for
-// the key alone.
+// hasTags tells whether a resource has every tag asked for.
 func hasTags(tags map[string]string, asked []tagParam) bool {
 	for _, tag := range asked {
-		value, has := tags[tag.Key]
-		if !has || tag.Value != "" && tag.Value != value {
+		if value, has := tags[tag.Key]; !has || !tag.wants(tag.Key, value) {
 			return false
 		}
 	}
 	return true
+}
+
+// wants tells whether a tag is the one asked for; an empty value asks for the key alone.
+func (t tagParam) wants(key, value string) bool {
+	return t.Key == key && (t.Value == "" || t.Value == value)
 }
 
 // viewTags is the shape of tags within an object: Tags.Tag[].

@@ -49,7 +49,9 @@ func (in userPrincipal) arn(c *call) string {
 	return userARN(c.account.ID, name)
 }
 
-func (in userPrincipal) find(c *call) (*user, *apiError) { return c.userPrincipal(in.UserPrincipalName) }
+func (in userPrincipal) find(c *call) (*user, *apiError) {
+	return c.userPrincipal(in.UserPrincipalName)
+}
 
 // userRef names a user by principal name or id, by exactly one of them.
 type userRef struct {

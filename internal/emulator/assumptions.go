@@ -1,0 +1,68 @@
+package emulator
+
+// Assumption is one behaviour of the emulator and what it rests on. The page
+// "Confirmed, documented, assumed" is generated from this list.
+type Assumption struct {
+	ID        string // stable name, used in comments
+	Behaviour string // what the emulator does
+	Basis     string // where that comes from
+	Status    Status
+	Switch    string // field of Config that changes it; empty if none
+}
+
+// Status is how sure a behaviour is.
+type Status string
+
+const (
+	// Confirmed: seen on the wire or in a published vector.
+	Confirmed Status = "confirmed"
+	// Documented: stated by the service's documentation or its official SDKs.
+	Documented Status = "documented"
+	// Assumed: plausible, by analogy or from how others use the service.
+	Assumed Status = "assumed"
+)
+
+// Assumptions lists what the emulator takes for the behaviour of the service.
+func Assumptions() []Assumption {
+	return []Assumption{
+		{"signature-v3", "ACS3-HMAC-SHA256 over method, path, query, all x-acs- headers, host and content-type, and the hash of the body.", "RunInstances example of the signature page", Confirmed, ""},
+		{"signature-v1", "HMAC-SHA1 over query and form parameters together.", "CreateUser example of the signature page; official clients on the wire", Confirmed, ""},
+		{"form-body", "Parameters may stand in the query or in a form body, with both signature versions.", "official clients on the wire", Confirmed, ""},
+		{"clock-skew", "A request dated more than 15 minutes from the service's time is refused.", "signature page", Documented, ""},
+		{"nonce-window", "A nonce is remembered for 30 minutes, per AccessKey.", "follows from the 15 minutes allowed either way", Assumed, ""},
+		{"unsigned-header", "A present but unsigned x-acs-, host or content-type header gives IncompleteSignature.", "rule documented, code by analogy", Assumed, ""},
+		{"format-default", "Without Format and Accept, calls with an Action parameter get XML and calls with x-acs-action get JSON.", "the documentation contradicts itself", Assumed, ""},
+		{"unknown-parameter", "An unknown parameter gives InvalidParameter; the service is more likely to ignore it.", "deliberately stricter, to catch misspelt names", Assumed, ""},
+		{"missing-parameter", "A missing parameter gives Missing<Name>.", "common gateway errors; by analogy for parameters of operations", Assumed, ""},
+		{"inactive-key-status", "InvalidAccessKeyId.Inactive comes with HTTP 400.", "lists disagree between 400 and 403", Assumed, ""},
+		{"throttling-status", "Throttling.User comes with HTTP 400.", "lists disagree between 400 and 429", Assumed, "ThrottleStatus"},
+		{"throttling-hint", "Throttling.User carries x-ratelimit-user-api and x-acs-retry-after, in milliseconds.", "official clients read both; RAM sending them was not seen", Assumed, ""},
+		{"rates", "100 reads, 20 object writes, 10 relation changes a second per operation and account; AssumeRole 100.", "page \"RAM 2015-05-01 quota\"", Documented, "EnforceRates"},
+		{"rates-ims", "IMS operations have the rates of their RAM twins.", "IMS publishes none", Assumed, "EnforceRates"},
+		{"rate-window", "Rates are counted in whole seconds.", "only \"per second\" is documented", Assumed, ""},
+		{"name-case", "Names of users, groups, roles and policies keep their case and compare without it.", "case preservation is documented, comparison is not", Assumed, ""},
+		{"upn-domain", "A principal name is found under the alias and under the account id as domain; it is shown with the alias.", "both spellings occur in the documentation", Assumed, ""},
+		{"display-name", "Display names have at most 24 characters in IMS and 128 in RAM.", "operation pages of either API", Documented, ""},
+		{"list-order", "Lists are in the order of names; a page begins behind the last name given out.", "the order is not documented", Assumed, ""},
+		{"marker", "A marker is valid for the operation that gave it; any other gives InvalidParameter.Marker.", "markers are documented as opaque", Assumed, ""},
+		{"delete-user-ram", "RAM DeleteUser refuses a user with keys, groups, policies, login profile or MFA device.", "error table of 2021; the current text names policies and groups", Documented, ""},
+		{"delete-user-ims", "IMS DeleteUser refuses the same.", "not documented for IMS", Assumed, "LenientIMSDeleteUser"},
+		{"delete-active-key", "DeleteAccessKey accepts an Active key.", "RAM: the alicloud provider relies on it; IMS: not documented", Assumed, "StrictIMSDeleteAccessKey"},
+		{"key-recycle-bin", "A deleted key stays in the recycle bin for 30 days; a user has at most 3 there, the oldest makes room.", "page \"AccessKey recycle bin\"", Documented, ""},
+		{"user-recycle-bin", "A deleted user stays in the recycle bin for 30 days; an account has at most 1000 there, the oldest makes room.", "page \"RAM user recycle bin\"", Documented, ""},
+		{"bin-ram", "RAM 2015 DeleteAccessKey and DeleteUser use the recycle bins too.", "one service behind both APIs", Assumed, ""},
+		{"binned-key-call", "A key in the recycle bin, or of a user in it, signs nothing: InvalidAccessKeyId.NotFound.", "that it signs nothing is documented, the code is not", Assumed, ""},
+		{"binned-key-quota", "Keys in the recycle bin do not count to the two a user may have.", "consistent with the recycle bin page", Assumed, ""},
+		{"binned-name", "The name of a user in the recycle bin may be used again; restoring the old user then gives EntityAlreadyExists.User.", "not documented", Assumed, ""},
+		{"restored-key", "A restored key is Inactive; restoring a third gives LimitExceeded.User.AccessKey.", "not documented", Assumed, ""},
+		{"restored-user", "A restored user has no policies and no groups; its keys wait in their own recycle bin.", "not documented", Assumed, ""},
+		{"bin-codes", "The recycle bin operations answer EntityNotExist.User and EntityNotExist.User.AccessKey.", "their pages list no codes", Assumed, ""},
+		{"root-key-bin", "A deleted key of the root account is gone at once.", "the recycle bin is documented for users", Assumed, ""},
+		{"last-used", "GetAccessKeyLastUsed follows at once; the service may take two hours. Never used gives empty fields.", "operation page for the delay; the empty value is a guess", Assumed, "LastUsedLag"},
+		{"read-lag", "With a lag, reads see the past, and new users, groups, roles and policies are unknown to calls that relate them.", "waits built into the alicloud provider", Assumed, "Lag"},
+		{"login-status", "Login profiles come without PasswordStatus.", "its values are not documented", Assumed, ""},
+		{"mfa-picture", "CreateVirtualMFADevice answers without QRCodePNG.", "left out; the seed says the same", Assumed, ""},
+		{"alias-length", "An account alias has 3 to 32 characters.", "SDK text; an error text says 63", Documented, ""},
+		{"tag-page", "ListTagResources gives 20 tags a page by default.", "only the maximum of 100 is documented", Assumed, ""},
+	}
+}
