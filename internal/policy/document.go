@@ -118,8 +118,7 @@ func (r *reader) document(root node) *Document {
 	for _, m := range root.members {
 		switch m.key {
 		case "Version":
-			doc.hasVersion = true
-			doc.version, _ = r.string(m.value, "Version")
+			doc.version, doc.hasVersion = r.version(m.value), true
 		case "Statement":
 			hasStatement = true
 			doc.statements = r.statements(m.value)
@@ -131,6 +130,14 @@ func (r *reader) document(root node) *Document {
 		r.add(root.offset, "", `the policy has no Statement, expected "Statement": [ {…} ]`)
 	}
 	return doc
+}
+
+// version of a wrong kind is taken for the right one, so that its fault is reported once.
+func (r *reader) version(n node) value {
+	if v, ok := r.string(n, "Version"); ok {
+		return v
+	}
+	return value{Version, n.offset}
 }
 
 func (r *reader) statements(list node) []statement {

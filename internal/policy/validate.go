@@ -31,7 +31,7 @@ func validate(text string, check func(*faults, statement)) *faults {
 	switch {
 	case !doc.hasVersion:
 		f.add(doc.offset, "", `the policy has no Version, expected "Version": "1"`)
-	case doc.version.text != "" && doc.version.text != Version:
+	case doc.version.text != Version:
 		f.add(doc.version.offset, "Version", `found %s, expected "1", the only version of RAM's policy language`, quote(doc.version.text))
 	}
 	f.refuseUnknown("", doc.unknown, documentElements)
