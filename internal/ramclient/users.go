@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"iter"
+
+	"github.com/ramprovider/terraform-provider-ram/internal/ramclient/rpc"
 )
 
 // User is a RAM user as IMS 2019-08-15 shows it.
@@ -36,8 +38,15 @@ type User struct {
 type userAnswer struct{ User User }
 
 func (a *userAnswer) Check() error {
-	a.User.complete()
 	return require("User.UserId", a.User.UserID, "User.UserPrincipalName", a.User.UserPrincipalName)
+}
+
+// user calls one of the operations that answer with a user.
+func (c *Client) user(ctx context.Context, op rpc.Operation, in any) (User, error) {
+	var out userAnswer
+	err := c.do(ctx, op, in, &out)
+	out.User.complete()
+	return out.User, err
 }
 
 // complete adds the name, which only GetUser spells out.
@@ -63,9 +72,7 @@ type CreateUserInput struct {
 // unless raised. Errors: EntityAlreadyExists.User, LimitExceeded.User,
 // InvalidParameter.{UserName,DisplayName,Email,MobilePhone,Comments}.*.
 func (c *Client) CreateUser(ctx context.Context, in CreateUserInput) (User, error) {
-	var out userAnswer
-	err := c.do(ctx, OpCreateUser, in, &out)
-	return out.User, err
+	return c.user(ctx, OpCreateUser, in)
 }
 
 // GetUserInput names a user in exactly one way.
@@ -88,9 +95,7 @@ func (c *Client) GetUser(ctx context.Context, in GetUserInput) (User, error) {
 	if err := in.check(); err != nil {
 		return User{}, err
 	}
-	var out userAnswer
-	err := c.do(ctx, OpGetUser, in, &out)
-	return out.User, err
+	return c.user(ctx, OpGetUser, in)
 }
 
 // UpdateUserInput is the input of UpdateUser. Nil leaves a field as it is; a pointer to
@@ -107,9 +112,7 @@ type UpdateUserInput struct {
 // UpdateUser changes or renames a user (IMS 2019-08-15: UpdateUser). Errors:
 // EntityNotExist.User, EntityAlreadyExists.User, InvalidParameter.New*.
 func (c *Client) UpdateUser(ctx context.Context, in UpdateUserInput) (User, error) {
-	var out userAnswer
-	err := c.do(ctx, OpUpdateUser, in, &out)
-	return out.User, err
+	return c.user(ctx, OpUpdateUser, in)
 }
 
 // DeleteUser moves a user to the recycle bin for 30 days (IMS 2019-08-15: DeleteUser).

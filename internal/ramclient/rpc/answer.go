@@ -86,8 +86,8 @@ func decode(body []byte, into any) error {
 	}
 	err := json.Unmarshal(body, into)
 	var syntax *json.SyntaxError
-	if errors.As(err, &syntax) && syntax.Offset >= int64(len(body)) {
-		return fmt.Errorf("its JSON ends after %d bytes in the middle", len(body))
+	if errors.As(err, &syntax) {
+		return fmt.Errorf("its JSON is broken at byte %d of %d: %w", syntax.Offset, len(body), err)
 	}
 	if err != nil {
 		return fmt.Errorf("its JSON cannot be read: %w", err)

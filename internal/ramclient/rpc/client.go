@@ -45,14 +45,14 @@ type Config struct {
 
 // A Client calls operations for one set of credentials. It is safe for concurrent use.
 type Client struct {
-	Config
-	pace *pacer
+	config Config
+	pace   *pacer
 }
 
 // New returns a client. It connects to nothing.
 func New(config Config) *Client {
 	config = config.withDefaults()
-	return &Client{Config: config, pace: newPacer(config.Clock, config.MaxRequestsPerSecond)}
+	return &Client{config: config, pace: newPacer(config.Clock, config.MaxRequestsPerSecond)}
 }
 
 // Do calls an operation. The input is a struct with `param` tags, see encode, or nil;
@@ -89,14 +89,14 @@ func (c *Client) Do(ctx context.Context, op Operation, in, out any) error {
 		if !again {
 			return failure
 		}
-		if err := c.Clock.Sleep(ctx, delay); err != nil {
+		if err := c.config.Clock.Sleep(ctx, delay); err != nil {
 			return call.stop(err)
 		}
 	}
 }
 
 func (c *Client) endpoint(op Operation) (*url.URL, error) {
-	text := c.Endpoints[op.Product]
+	text := c.config.Endpoints[op.Product]
 	endpoint, err := url.Parse(text)
 	if err != nil || endpoint.Host == "" || (endpoint.Scheme != "https" && endpoint.Scheme != "http") {
 		// The text is not repeated: a mistaken URL may carry a password.
@@ -109,10 +109,10 @@ func (c *Client) credentials(ctx context.Context, op Operation) (Credentials, er
 	if op.Unsigned {
 		return Credentials{}, nil
 	}
-	if c.Credentials == nil {
+	if c.config.Credentials == nil {
 		return Credentials{}, errors.New("none are configured")
 	}
-	return c.Credentials.Credentials(ctx)
+	return c.config.Credentials.Credentials(ctx)
 }
 
 // A call is one run of Do: what is sent, and what became of it so far.
@@ -130,11 +130,11 @@ type call struct {
 
 // attempt sends the request once. It returns nil after a readable success.
 func (c *call) attempt(ctx context.Context, creds Credentials, out any) *Error {
-	started := c.client.Clock.Now()
+	started := c.client.config.Clock.Now()
 	if c.attempts++; c.attempts == 1 {
 		c.began = started
 	}
-	attemptCtx, cancel := context.WithTimeout(ctx, c.client.RequestTimeout)
+	attemptCtx, cancel := context.WithTimeout(ctx, c.client.config.RequestTimeout)
 	defer cancel()
 	var connected atomic.Bool
 	attemptCtx = httptrace.WithClientTrace(attemptCtx, &httptrace.ClientTrace{
@@ -143,9 +143,9 @@ func (c *call) attempt(ctx context.Context, creds Credentials, out any) *Error {
 
 	failure := &Error{}
 	requestID := ""
-	resp, err := c.client.HTTPClient.Do(c.request(attemptCtx, started, creds))
+	resp, err := c.client.config.HTTPClient.Do(c.request(attemptCtx, started, creds))
 	if err != nil {
-		failure = connectionError(ctx, err, connected.Load(), c.client.RequestTimeout)
+		failure = connectionError(ctx, err, connected.Load(), c.client.config.RequestTimeout)
 	} else {
 		defer func() { _ = resp.Body.Close() }()
 		requestID, failure = readAnswer(resp, out)
@@ -163,14 +163,14 @@ func (c *call) request(ctx context.Context, now time.Time, creds Credentials) *h
 	req, _ := http.NewRequestWithContext(ctx, http.MethodPost, target.String(), bytes.NewReader(body))
 	req.Host = c.endpoint.Host
 	req.Header.Set("Accept", "application/json")
-	req.Header.Set("User-Agent", c.client.UserAgent)
+	req.Header.Set("User-Agent", c.client.config.UserAgent)
 	if len(body) > 0 {
 		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	}
 	req.Header.Set("x-acs-action", c.op.Name)
 	req.Header.Set("x-acs-version", c.op.Version)
 	req.Header.Set("x-acs-date", now.UTC().Format("2006-01-02T15:04:05Z"))
-	req.Header.Set("x-acs-signature-nonce", c.client.Nonce())
+	req.Header.Set("x-acs-signature-nonce", c.client.config.Nonce())
 	req.Header.Set("x-acs-content-sha256", hexSHA256(body))
 	if c.op.Unsigned {
 		return req
@@ -191,7 +191,7 @@ func (c *call) complete(failure *Error, creds Credentials) {
 	failure.Action = c.op.Name
 	failure.Host = c.endpoint.Host
 	failure.Attempts = c.attempts
-	failure.SentAt, failure.FailedAt = c.began, c.client.Clock.Now()
+	failure.SentAt, failure.FailedAt = c.began, c.client.config.Clock.Now()
 	failure.Credentials, failure.AccessKeyID = creds.Source, creds.AccessKeyID
 	failure.Ambiguous = c.op.Mutates && (failure.outcome == lost || c.last != nil && c.last.Ambiguous)
 	for _, secret := range append(c.params.secrets, creds.AccessKeySecret.Reveal(), creds.SecurityToken.Reveal()) {
@@ -213,7 +213,7 @@ func (c *call) stop(err error) error {
 }
 
 func (c *call) trace(ctx context.Context, started time.Time, resp *http.Response, requestID string, failure *Error) {
-	if c.client.Trace == nil {
+	if c.client.config.Trace == nil {
 		return
 	}
 	fields := map[string]any{
@@ -221,7 +221,7 @@ func (c *call) trace(ctx context.Context, started time.Time, resp *http.Response
 		"version":     c.op.Version,
 		"host":        c.endpoint.Host,
 		"attempt":     c.attempts,
-		"duration_ms": c.client.Clock.Now().Sub(started).Milliseconds(),
+		"duration_ms": c.client.config.Clock.Now().Sub(started).Milliseconds(),
 	}
 	if resp != nil {
 		fields["http_status"] = resp.StatusCode
@@ -230,5 +230,5 @@ func (c *call) trace(ctx context.Context, started time.Time, resp *http.Response
 	if failure != nil {
 		fields["code"], fields["error"], fields["ambiguous"] = failure.Code, failure.Message, failure.Ambiguous
 	}
-	c.client.Trace(ctx, "called "+c.op.Product, fields)
+	c.client.config.Trace(ctx, "called "+c.op.Product, fields)
 }

@@ -76,21 +76,21 @@ func (c *call) retry(ctx context.Context, failure *Error, creds Credentials) (ti
 	}
 	if failure.outcome == expired && c.op.Retry != RetryNever && !c.refreshed {
 		c.refreshed = true
-		refresher, ok := c.client.Credentials.(Refresher)
+		refresher, ok := c.client.config.Credentials.(Refresher)
 		return 0, ok && refresher.Refresh(ctx, creds)
 	}
 	if failure.outcome == unreached {
 		c.unreached++
 	}
-	if !c.op.Retry.allows(failure.outcome) || c.attempts > c.client.MaxRetries || c.unreached > maxUnreached {
+	if !c.op.Retry.allows(failure.outcome) || c.attempts > c.client.config.MaxRetries || c.unreached > maxUnreached {
 		return 0, false
 	}
 	delay := failure.retryAfter
 	if delay == 0 {
-		delay = backoff(c.attempts, c.client.Jitter())
+		delay = backoff(c.attempts, c.client.config.Jitter())
 	}
-	if c.client.Trace != nil {
-		c.client.Trace(ctx, "will repeat the call", map[string]any{
+	if c.client.config.Trace != nil {
+		c.client.config.Trace(ctx, "will repeat the call", map[string]any{
 			"action": c.op.Name, "attempt": c.attempts, "delay_ms": delay.Milliseconds(),
 		})
 	}
@@ -136,5 +136,6 @@ func isPermanent(err error) bool {
 	var dns *net.DNSError
 	var certificate *tls.CertificateVerificationError
 	var notTLS tls.RecordHeaderError
-	return errors.As(err, &dns) && dns.IsNotFound || errors.As(err, &certificate) || errors.As(err, &notTLS)
+	return errors.As(err, &dns) && dns.IsNotFound ||
+		errors.As(err, &certificate) || errors.As(err, &notTLS) || errors.Is(err, http.ErrSchemeMismatch)
 }
