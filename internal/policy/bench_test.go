@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// large is a policy near the size limit: forty statements of three actions each.
+// large is a policy of 4,400 characters: forty statements of three actions each.
 func large() string {
 	statements := make([]string, 40)
 	for i := range statements {

@@ -61,7 +61,8 @@ func checkFaults(t *testing.T, text string, err error) {
 		return
 	}
 	faults := []error{err}
-	if several, ok := err.(interface{ Unwrap() []error }); ok {
+	var several interface{ Unwrap() []error }
+	if errors.As(err, &several) {
 		faults = several.Unwrap()
 	}
 	lines := strings.Split(text, "\n")
