@@ -1,0 +1,525 @@
+package acctest
+
+import (
+	"fmt"
+	"maps"
+	"math/big"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+)
+
+// Unknown stands for a value that is known only after apply.
+var Unknown = new(struct{ unknown bool })
+
+// Protocol drives one configured provider over its protocol, in the process and
+// without a CLI: milliseconds a step, and every feature of the newest CLI (identity,
+// list resources, actions), whatever Terraform is installed. It does what Terraform's
+// core does around each call, including the second planning call of a replacement and
+// the one that precedes every apply.
+type Protocol struct {
+	t      testing.TB
+	server tfprotov6.ProviderServer
+	schema *tfprotov6.GetProviderSchemaResponse
+	ids    *tfprotov6.GetResourceIdentitySchemasResponse
+}
+
+// Object is a resource as Terraform's state holds it. The zero Object does not exist.
+type Object struct {
+	Type     string
+	Value    tftypes.Value
+	Private  []byte
+	Identity *tfprotov6.ResourceIdentityData
+}
+
+// Exists says whether there is anything in state.
+func (o Object) Exists() bool { return o.Type != "" && !o.Value.IsNull() }
+
+// Planned is the outcome of a plan.
+type Planned struct {
+	Prior, Config Object
+	Value         tftypes.Value
+	Private       []byte
+	Identity      *tfprotov6.ResourceIdentityData
+	// Replace lists the attributes that force a replacement; the rest then describes
+	// the plan of the new object, as in Terraform's plan.
+	Replace     []*tftypes.AttributePath
+	Diagnostics Diagnostics
+}
+
+// IsEmpty says whether nothing would change.
+func (p Planned) IsEmpty() bool {
+	return len(p.Replace) == 0 && p.Value.Equal(p.Prior.Value)
+}
+
+// Diagnostics are what a call had to say.
+type Diagnostics []*tfprotov6.Diagnostic
+
+// Errors are the texts of the errors, summary and detail.
+func (d Diagnostics) Errors() []string { return d.texts(tfprotov6.DiagnosticSeverityError) }
+
+// Warnings are the texts of the warnings, summary and detail.
+func (d Diagnostics) Warnings() []string { return d.texts(tfprotov6.DiagnosticSeverityWarning) }
+
+func (d Diagnostics) texts(severity tfprotov6.DiagnosticSeverity) []string {
+	var texts []string
+	for _, one := range d {
+		if one.Severity == severity {
+			texts = append(texts, one.Summary+"\n"+one.Detail)
+		}
+	}
+	return texts
+}
+
+// HasError says whether there is an error among them.
+func (d Diagnostics) HasError() bool { return len(d.Errors()) > 0 }
+
+// Protocol starts a provider of its own in the process and configures it with the
+// arguments; those of the environment's credentials and endpoints are added.
+func (e *Env) Protocol(t testing.TB, arguments map[string]any) *Protocol {
+	t.Helper()
+	server, err := e.ProviderServer()
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := &Protocol{t: t, server: server}
+	if p.schema, err = server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{}); err != nil {
+		t.Fatal(err)
+	}
+	if p.ids, err = server.GetResourceIdentitySchemas(t.Context(), &tfprotov6.GetResourceIdentitySchemasRequest{}); err != nil {
+		t.Fatal(err)
+	}
+	all := e.ProviderArguments()
+	maps.Copy(all, arguments)
+	config := p.dynamic(p.schema.Provider, all)
+	resp, err := server.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{TerraformVersion: "1.15.9", Config: config})
+	p.must(err)
+	if diags := Diagnostics(resp.Diagnostics); diags.HasError() {
+		t.Fatalf("configure: %q", diags.Errors())
+	}
+	return p
+}
+
+// Validate checks a configuration as `terraform validate` does.
+func (p *Protocol) Validate(resourceType string, config map[string]any) Diagnostics {
+	p.t.Helper()
+	resp, err := p.server.ValidateResourceConfig(p.t.Context(), &tfprotov6.ValidateResourceConfigRequest{
+		TypeName: resourceType, Config: p.dynamic(p.resource(resourceType), config),
+		ClientCapabilities: &tfprotov6.ValidateResourceConfigClientCapabilities{WriteOnlyAttributesAllowed: true},
+	})
+	p.must(err)
+	return resp.Diagnostics
+}
+
+// Plan plans what takes prior (the zero Object for a create) to config. A nil config
+// plans the destruction. For a replacement it plans again with no prior state, as core
+// does, and returns that second plan with Replace filled in.
+func (p *Protocol) Plan(resourceType string, prior Object, config map[string]any) Planned {
+	p.t.Helper()
+	first := p.plan(resourceType, prior, config)
+	if len(first.Replace) == 0 || first.Diagnostics.HasError() || config == nil {
+		return first
+	}
+	// The planned private state of the first call goes into the second one.
+	second := p.plan(resourceType, Object{Type: resourceType, Value: p.null(resourceType), Private: first.Private}, config)
+	second.Prior, second.Replace = prior, first.Replace
+	second.Diagnostics = append(first.Diagnostics, second.Diagnostics...)
+	return second
+}
+
+func (p *Protocol) plan(resourceType string, prior Object, config map[string]any) Planned {
+	p.t.Helper()
+	schema := p.resource(resourceType)
+	if prior.Type == "" {
+		prior = Object{Type: resourceType, Value: p.null(resourceType)}
+	}
+	proposed, configValue := p.null(resourceType), p.null(resourceType)
+	if config != nil {
+		configValue = p.value(schema.ValueType(), config)
+		proposed = proposedNew(schema, prior.Value, configValue)
+	}
+	resp, err := p.server.PlanResourceChange(p.t.Context(), &tfprotov6.PlanResourceChangeRequest{
+		TypeName: resourceType, PriorState: p.pack(schema, prior.Value), PriorPrivate: prior.Private, PriorIdentity: prior.Identity,
+		ProposedNewState: p.pack(schema, proposed), Config: p.pack(schema, configValue),
+	})
+	p.must(err)
+	planned := Planned{
+		Prior: prior, Config: Object{Type: resourceType, Value: configValue}, Private: resp.PlannedPrivate,
+		Identity: resp.PlannedIdentity, Replace: resp.RequiresReplace, Diagnostics: resp.Diagnostics,
+	}
+	if resp.PlannedState != nil {
+		planned.Value = p.unpack(schema, resp.PlannedState)
+	}
+	return planned
+}
+
+// Apply carries a plan out and returns what is in state afterwards, also when it
+// failed half way. A replacement is destroyed first, unless createFirst is given.
+func (p *Protocol) Apply(planned Planned, options ...ApplyOption) (Object, Diagnostics) {
+	p.t.Helper()
+	if planned.Diagnostics.HasError() {
+		p.t.Fatalf("applying a plan that failed: %q", planned.Diagnostics.Errors())
+	}
+	if len(planned.Replace) == 0 {
+		return p.apply(planned)
+	}
+	create := planned
+	create.Prior = Object{Type: planned.Prior.Type, Value: p.null(planned.Prior.Type)}
+	destroy := p.Plan(planned.Prior.Type, planned.Prior, nil)
+	for _, option := range options {
+		if option == CreateBeforeDestroy {
+			created, diags := p.apply(create)
+			if diags.HasError() {
+				return created, diags
+			}
+			_, more := p.apply(destroy)
+			return created, append(diags, more...)
+		}
+	}
+	left, diags := p.apply(destroy)
+	if diags.HasError() {
+		return left, diags
+	}
+	created, more := p.apply(create)
+	return created, append(diags, more...)
+}
+
+// ApplyOption changes how a replacement is applied.
+type ApplyOption int
+
+// CreateBeforeDestroy is the lifecycle setting of that name.
+const CreateBeforeDestroy ApplyOption = iota
+
+func (p *Protocol) apply(planned Planned) (Object, Diagnostics) {
+	p.t.Helper()
+	typeName := planned.Prior.Type
+	schema := p.resource(typeName)
+	if !planned.Config.Value.IsNull() {
+		planned = p.replan(planned)
+	}
+	resp, err := p.server.ApplyResourceChange(p.t.Context(), &tfprotov6.ApplyResourceChangeRequest{
+		TypeName: typeName, PriorState: p.pack(schema, planned.Prior.Value), PlannedState: p.pack(schema, planned.Value),
+		Config: p.pack(schema, planned.Config.Value), PlannedPrivate: planned.Private, PlannedIdentity: planned.Identity,
+	})
+	p.must(err)
+	after := Object{Type: typeName, Value: p.unpack(schema, resp.NewState), Private: resp.Private, Identity: resp.NewIdentity}
+	diags := Diagnostics(resp.Diagnostics)
+	if !diags.HasError() && !after.Value.IsNull() {
+		p.mustConform(planned.Value, after.Value)
+	}
+	return after, diags
+}
+
+// replan plans once more just before the apply, as core does, and fails the test where
+// core would report "Provider produced inconsistent final plan".
+func (p *Protocol) replan(planned Planned) Planned {
+	p.t.Helper()
+	final := p.plan(planned.Prior.Type, planned.Prior, p.Attributes(planned.Config.Value))
+	if final.Diagnostics.HasError() {
+		p.t.Fatalf("planning again for the apply: %q", final.Diagnostics.Errors())
+	}
+	if len(final.Replace) > 0 {
+		p.t.Errorf("the final plan wants a replacement for %v, which the plan did not", final.Replace)
+	}
+	var want, got map[string]tftypes.Value
+	p.must(planned.Value.As(&want))
+	p.must(final.Value.As(&got))
+	for name, value := range want {
+		if value.IsFullyKnown() && !value.Equal(got[name]) {
+			p.t.Errorf("inconsistent final plan: %s was planned as %s and is now %s", name, value, got[name])
+		}
+	}
+	return final
+}
+
+// Resolve gives the plan the configuration of the apply, in which what was Unknown at
+// plan is known.
+func (p *Protocol) Resolve(planned Planned, config map[string]any) Planned {
+	p.t.Helper()
+	planned.Config.Value = p.value(p.resource(planned.Prior.Type).ValueType(), config)
+	return planned
+}
+
+// mustConform fails the test where core would report "Provider produced inconsistent
+// result after apply".
+func (p *Protocol) mustConform(planned, applied tftypes.Value) {
+	p.t.Helper()
+	if !applied.IsFullyKnown() {
+		p.t.Errorf("unknown values after apply: %s", applied)
+	}
+	var want, got map[string]tftypes.Value
+	p.must(planned.As(&want))
+	p.must(applied.As(&got))
+	for name, value := range want {
+		if value.IsFullyKnown() && !value.Equal(got[name]) {
+			p.t.Errorf("inconsistent result after apply: %s was planned as %s and came out as %s", name, value, got[name])
+		}
+	}
+}
+
+// Read refreshes the object; the zero Object says that it is gone.
+func (p *Protocol) Read(object Object) (Object, Diagnostics) {
+	p.t.Helper()
+	schema := p.resource(object.Type)
+	resp, err := p.server.ReadResource(p.t.Context(), &tfprotov6.ReadResourceRequest{
+		TypeName: object.Type, CurrentState: p.pack(schema, object.Value), Private: object.Private, CurrentIdentity: object.Identity,
+	})
+	p.must(err)
+	if resp.NewState == nil {
+		return object, resp.Diagnostics
+	}
+	value := p.unpack(schema, resp.NewState)
+	if value.IsNull() {
+		return Object{}, resp.Diagnostics
+	}
+	return Object{Type: object.Type, Value: value, Private: resp.Private, Identity: resp.NewIdentity}, resp.Diagnostics
+}
+
+// Import imports by string id and reads, as core does.
+func (p *Protocol) Import(resourceType, id string) (Object, Diagnostics) {
+	p.t.Helper()
+	return p.imported(&tfprotov6.ImportResourceStateRequest{TypeName: resourceType, ID: id})
+}
+
+// ImportByIdentity imports by identity and reads, as core does.
+func (p *Protocol) ImportByIdentity(resourceType string, identity map[string]any) (Object, Diagnostics) {
+	p.t.Helper()
+	data := p.identity(resourceType, identity)
+	return p.imported(&tfprotov6.ImportResourceStateRequest{TypeName: resourceType, Identity: data})
+}
+
+func (p *Protocol) imported(req *tfprotov6.ImportResourceStateRequest) (Object, Diagnostics) {
+	p.t.Helper()
+	resp, err := p.server.ImportResourceState(p.t.Context(), req)
+	p.must(err)
+	diags := Diagnostics(resp.Diagnostics)
+	if diags.HasError() || len(resp.ImportedResources) != 1 {
+		return Object{}, diags
+	}
+	one := resp.ImportedResources[0]
+	read, more := p.Read(Object{
+		Type: one.TypeName, Value: p.unpack(p.resource(one.TypeName), one.State), Private: one.Private, Identity: one.Identity,
+	})
+	return read, append(diags, more...)
+}
+
+// ReadData reads a data source and returns its attributes.
+func (p *Protocol) ReadData(dataType string, config map[string]any) (map[string]any, Diagnostics) {
+	p.t.Helper()
+	schema, ok := p.schema.DataSourceSchemas[dataType]
+	if !ok {
+		p.t.Fatalf("no data source %s", dataType)
+	}
+	resp, err := p.server.ReadDataSource(p.t.Context(), &tfprotov6.ReadDataSourceRequest{TypeName: dataType, Config: p.dynamic(schema, config)})
+	p.must(err)
+	if resp.State == nil {
+		return nil, resp.Diagnostics
+	}
+	attributes, _ := plain(p.unpack(schema, resp.State)).(map[string]any)
+	return attributes, resp.Diagnostics
+}
+
+// Attributes are the values of an object in plain Go: string, bool, float64, []any,
+// map[string]any, nil, or Unknown.
+func (p *Protocol) Attributes(value tftypes.Value) map[string]any {
+	attributes, _ := plain(value).(map[string]any)
+	return attributes
+}
+
+// IdentityAttributes are the values of an object's identity in plain Go.
+func (p *Protocol) IdentityAttributes(object Object) map[string]any {
+	p.t.Helper()
+	if object.Identity == nil || object.Identity.IdentityData == nil {
+		return nil
+	}
+	value, err := object.Identity.IdentityData.Unmarshal(p.identityType(object.Type))
+	p.must(err)
+	attributes, _ := plain(value).(map[string]any)
+	return attributes
+}
+
+func (p *Protocol) resource(name string) *tfprotov6.Schema {
+	p.t.Helper()
+	schema, ok := p.schema.ResourceSchemas[name]
+	if !ok {
+		p.t.Fatalf("no resource %s", name)
+	}
+	return schema
+}
+
+func (p *Protocol) identityType(resourceType string) tftypes.Type {
+	p.t.Helper()
+	if p.ids == nil || p.ids.IdentitySchemas[resourceType] == nil {
+		p.t.Fatalf("%s has no identity", resourceType)
+	}
+	return p.ids.IdentitySchemas[resourceType].ValueType()
+}
+
+func (p *Protocol) identity(resourceType string, attributes map[string]any) *tfprotov6.ResourceIdentityData {
+	p.t.Helper()
+	typ := p.identityType(resourceType)
+	packed, err := tfprotov6.NewDynamicValue(typ, p.value(typ, attributes))
+	p.must(err)
+	return &tfprotov6.ResourceIdentityData{IdentityData: &packed}
+}
+
+func (p *Protocol) null(resourceType string) tftypes.Value {
+	p.t.Helper()
+	return tftypes.NewValue(p.resource(resourceType).ValueType(), nil)
+}
+
+func (p *Protocol) dynamic(schema *tfprotov6.Schema, attributes map[string]any) *tfprotov6.DynamicValue {
+	p.t.Helper()
+	return p.pack(schema, p.value(schema.ValueType(), attributes))
+}
+
+func (p *Protocol) pack(schema *tfprotov6.Schema, value tftypes.Value) *tfprotov6.DynamicValue {
+	p.t.Helper()
+	packed, err := tfprotov6.NewDynamicValue(schema.ValueType(), value)
+	p.must(err)
+	return &packed
+}
+
+func (p *Protocol) unpack(schema *tfprotov6.Schema, packed *tfprotov6.DynamicValue) tftypes.Value {
+	p.t.Helper()
+	value, err := packed.Unmarshal(schema.ValueType())
+	p.must(err)
+	return value
+}
+
+func (p *Protocol) must(err error) {
+	p.t.Helper()
+	if err != nil {
+		p.t.Fatal(err)
+	}
+}
+
+// value makes a Terraform value of the type from plain Go; what a map leaves out is null.
+func (p *Protocol) value(typ tftypes.Type, from any) tftypes.Value {
+	p.t.Helper()
+	if from == any(Unknown) {
+		return tftypes.NewValue(typ, tftypes.UnknownValue)
+	}
+	if from == nil {
+		return tftypes.NewValue(typ, nil)
+	}
+	switch typ := typ.(type) {
+	case tftypes.Object:
+		given, ok := from.(map[string]any)
+		if !ok {
+			p.t.Fatalf("want a map[string]any for %s, got %T", typ, from)
+		}
+		for name := range given {
+			if _, ok := typ.AttributeTypes[name]; !ok {
+				p.t.Fatalf("there is no attribute %q", name)
+			}
+		}
+		values := map[string]tftypes.Value{}
+		for name, attribute := range typ.AttributeTypes {
+			values[name] = p.value(attribute, given[name])
+		}
+		return tftypes.NewValue(typ, values)
+	case tftypes.Map:
+		values := map[string]tftypes.Value{}
+		switch given := from.(type) {
+		case map[string]any:
+			for name, one := range given {
+				values[name] = p.value(typ.ElementType, one)
+			}
+		case map[string]string:
+			for name, one := range given {
+				values[name] = p.value(typ.ElementType, one)
+			}
+		default:
+			p.t.Fatalf("want a map for %s, got %T", typ, from)
+		}
+		return tftypes.NewValue(typ, values)
+	case tftypes.List:
+		return tftypes.NewValue(typ, p.elements(typ.ElementType, from))
+	case tftypes.Set:
+		return tftypes.NewValue(typ, p.elements(typ.ElementType, from))
+	default:
+		return tftypes.NewValue(typ, from)
+	}
+}
+
+func (p *Protocol) elements(typ tftypes.Type, from any) []tftypes.Value {
+	p.t.Helper()
+	values := []tftypes.Value{}
+	switch given := from.(type) {
+	case []any:
+		for _, one := range given {
+			values = append(values, p.value(typ, one))
+		}
+	case []string:
+		for _, one := range given {
+			values = append(values, p.value(typ, one))
+		}
+	default:
+		p.t.Fatalf("want a slice, got %T", from)
+	}
+	return values
+}
+
+// proposedNew is core's first draft of a plan: the configuration, with the prior
+// values of computed attributes that the configuration leaves out.
+func proposedNew(schema *tfprotov6.Schema, prior, config tftypes.Value) tftypes.Value {
+	if prior.IsNull() {
+		prior = tftypes.NewValue(schema.ValueType(), nil)
+	}
+	before, proposed := map[string]tftypes.Value{}, map[string]tftypes.Value{}
+	if !prior.IsNull() {
+		if err := prior.As(&before); err != nil {
+			panic(fmt.Sprintf("prior state: %v", err))
+		}
+	}
+	if err := config.As(&proposed); err != nil {
+		panic(fmt.Sprintf("configuration: %v", err))
+	}
+	for _, attribute := range schema.Block.Attributes {
+		old, ok := before[attribute.Name]
+		if ok && attribute.Computed && proposed[attribute.Name].IsNull() {
+			proposed[attribute.Name] = old
+		}
+	}
+	return tftypes.NewValue(schema.ValueType(), proposed)
+}
+
+func plain(value tftypes.Value) any {
+	if !value.IsKnown() {
+		return Unknown
+	}
+	if value.IsNull() {
+		return nil
+	}
+	var (
+		text    string
+		flag    bool
+		number  = new(big.Float)
+		members map[string]tftypes.Value
+		items   []tftypes.Value
+	)
+	switch {
+	case value.Type().Is(tftypes.String) && value.As(&text) == nil:
+		return text
+	case value.Type().Is(tftypes.Bool) && value.As(&flag) == nil:
+		return flag
+	case value.Type().Is(tftypes.Number) && value.As(number) == nil:
+		float, _ := number.Float64()
+		return float
+	case value.As(&members) == nil:
+		out := map[string]any{}
+		for name, member := range members {
+			out[name] = plain(member)
+		}
+		return out
+	case value.As(&items) == nil:
+		out := make([]any, len(items))
+		for i, item := range items {
+			out[i] = plain(item)
+		}
+		return out
+	}
+	panic(fmt.Sprintf("cannot show a %s", value.Type()))
+}

@@ -1,0 +1,40 @@
+package connection
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+)
+
+// ForResource is embedded by resources: it implements resource.ResourceWithConfigure.
+type ForResource struct{ *Connection }
+
+// Configure implements resource.ResourceWithConfigure.
+func (f *ForResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
+	f.Connection = from(req.ProviderData, &resp.Diagnostics)
+}
+
+// ForDataSource is embedded by data sources: it implements
+// datasource.DataSourceWithConfigure.
+type ForDataSource struct{ *Connection }
+
+// Configure implements datasource.DataSourceWithConfigure.
+func (f *ForDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
+	f.Connection = from(req.ProviderData, &resp.Diagnostics)
+}
+
+// from is nil without data: Terraform validates before it configures the provider.
+func from(data any, diags *diag.Diagnostics) *Connection {
+	if data == nil {
+		return nil
+	}
+	c, ok := data.(*Connection)
+	if !ok {
+		diags.AddError("Unexpected provider data",
+			fmt.Sprintf("Expected *connection.Connection, but received %T. This is a bug in the provider; please report it.", data))
+	}
+	return c
+}
