@@ -56,6 +56,8 @@ type Connection struct {
 	Reads *ramclient.SharedReads
 	// Recent knows which objects this process made or saw moments ago.
 	Recent *Recent
+	// Names knows which user names this process plans to give.
+	Names *Names
 
 	begin    sync.Mutex
 	began    bool
@@ -66,7 +68,7 @@ type Connection struct {
 
 // New makes a connection. It calls nobody.
 func New(settings Settings) *Connection {
-	c := &Connection{Settings: settings, Recent: newRecent(settings.Clock)}
+	c := &Connection{Settings: settings, Recent: newRecent(settings.Clock), Names: newNames()}
 	if settings.Client != nil {
 		c.Reads = settings.Client.Shared()
 	}
