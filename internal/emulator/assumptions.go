@@ -64,5 +64,17 @@ func Assumptions() []Assumption {
 		{"mfa-picture", "CreateVirtualMFADevice answers without QRCodePNG.", "left out; the seed says the same", Assumed, ""},
 		{"alias-length", "An account alias has 3 to 32 characters.", "SDK text; an error text says 63", Documented, ""},
 		{"tag-page", "ListTagResources gives 20 tags a page by default.", "only the maximum of 100 is documented", Assumed, ""},
+		{"document-spelling", "Documents come back exactly as they were sent.", "the service is known to re-space trust policies", Assumed, "RespaceDocuments"},
+		{"reserved-roles", "Names beginning with AliyunServiceRoleFor or AliyunReservedSSO- are refused by CreateRole, and such roles by UpdateRole, DeleteRole, attaching and detaching, with NotSupport.ReservedRole.", "that they cannot be changed is documented, the code is not", Assumed, ""},
+		{"system-policies", "About thirty system policies exist, all as version v1 of 2015. Where their documents are not published they grant the service's own actions alone.", "\"System policies for ECS\" and pages of other services; the real list is far longer", Assumed, ""},
+		{"policy-name-types", "A custom policy may have the name of a system policy.", "not documented", Assumed, ""},
+		{"policy-list-order", "ListPolicies gives custom policies before those of the system.", "not documented", Assumed, ""},
+		{"policy-versions-order", "ListPolicyVersions begins with the oldest version.", "not documented", Assumed, ""},
+		{"delete-policy-of-role", "DeletePolicy of a policy attached to a role gives DeleteConflict.Role.Policy.", "the alicloud provider expects this spelling; the other cases are DeleteConflict.Policy.User and .Group", Assumed, ""},
+		{"attach-resource-group", "An unknown resource group gives EntityNotExists.ResourceGroup in the RAM operations too.", "ResourceManager's AttachPolicy; by analogy for RAM", Assumed, "ResourceGroups"},
+		{"attachment-limits", "The limits of 20 system and 10 custom policies count grants of all scopes.", "the limits page speaks of policies per principal", Assumed, ""},
+		{"list-policies-scope", "ListPoliciesForUser, ForGroup and ForRole show grants for the whole account only.", "stated for users; by analogy for groups and roles", Assumed, ""},
+		{"entities-scope", "ListEntitiesForPolicy shows each principal once, whatever the scope of the grant.", "not documented", Assumed, ""},
+		{"resource-tags", "RAM ListTagResources without ResourceNames lists all tags of the type.", "not documented", Assumed, ""},
 	}
 }

@@ -39,6 +39,10 @@ type Config struct {
 	// as up to two hours. Default 0.
 	LastUsedLag time.Duration
 
+	// ResourceGroups are the resource groups of every account, such as rg-example: the
+	// scopes that a policy can be attached for besides the whole account.
+	ResourceGroups []string
+
 	// StateFile keeps the state between runs; empty keeps it in memory. The file
 	// holds secrets in clear text and is written with mode 0600.
 	StateFile string
@@ -51,6 +55,13 @@ type Config struct {
 	// StrictIMSDeleteAccessKey lets IMS DeleteAccessKey refuse an Active key, as the
 	// console does; RAM DeleteAccessKey always takes it.
 	StrictIMSDeleteAccessKey bool
+	// RespaceDocuments gives documents back spelt anew: keys in another order, other
+	// white space, lists for single values. The service is known to re-space trust
+	// policies; by default documents come back as they were sent.
+	RespaceDocuments bool
+	// InsecureTransport sets acs:SecureTransport to false. By default it is true: the
+	// loopback listener stands for an HTTPS endpoint.
+	InsecureTransport bool
 }
 
 var accountID = regexp.MustCompile(`^[0-9]{16}$`)

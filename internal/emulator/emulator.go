@@ -180,7 +180,7 @@ func (e *Emulator) act(op *operation, who caller, given params, past *state) (an
 	if refused != nil {
 		return nil, refused
 	}
-	if refused := e.authorize(who, op.action(), ready.resource); refused != nil {
+	if refused := e.authorize(who, op.action(), ready.resources); refused != nil {
 		return nil, refused
 	}
 	body, refused := ready.run()

@@ -63,6 +63,17 @@ func errAuthenticationCode() *apiError {
 	return refusal(http.StatusForbidden, "CheckAuthenticationCodeFail", "The two authentication codes are not consecutive codes of the device.")
 }
 
+// errReservedRole: the service says that such roles cannot be changed, but not with
+// which code (assumption "reserved-roles").
+func errReservedRole(name string) *apiError {
+	return refusal(http.StatusBadRequest, "NotSupport.ReservedRole", "The role %s belongs to a cloud service, which alone may change it.", name)
+}
+
+// errNoResourceGroup is spelt unlike its family ("ResourceManager API: AttachPolicy").
+func errNoResourceGroup(id string) *apiError {
+	return refusal(http.StatusNotFound, "EntityNotExists.ResourceGroup", "The resource group does not exist: %s.", id)
+}
+
 // Authorization.
 
 func errNoPermission(message string, detail *accessDeniedDetail) *apiError {

@@ -18,8 +18,8 @@ type operation struct {
 
 // prepared is an operation whose parameters were understood.
 type prepared struct {
-	resource string // ARN that permission is asked for
-	run      func() (answer, *apiError)
+	resources []string // ARNs that permission is asked for
+	run       func() (answer, *apiError)
 }
 
 // api is one version of one product, the unit in which operation names are unique.
@@ -78,6 +78,20 @@ func define[In any](
 	resource func(*call, In) string,
 	run func(*call, In) (answer, *apiError),
 ) *operation {
+	on := func(c *call, in In) []string { return []string{resource(c, in)} }
+	if resource == nil {
+		on = func(*call, In) []string { return []string{"*"} }
+	}
+	return defineBetween(of, name, class, on, run)
+}
+
+// defineBetween is define for an operation on several objects, each of which needs
+// permission.
+func defineBetween[In any](
+	of api, name string, class class,
+	resources func(*call, In) []string,
+	run func(*call, In) (answer, *apiError),
+) *operation {
 	return &operation{
 		api: of, name: name, class: class,
 		secrets: secretNames(reflect.TypeFor[In]()),
@@ -86,11 +100,7 @@ func define[In any](
 			if err := p.decode(name, &in); err != nil {
 				return prepared{}, err
 			}
-			ready := prepared{resource: "*", run: func() (answer, *apiError) { return run(c, in) }}
-			if resource != nil {
-				ready.resource = resource(c, in)
-			}
-			return ready, nil
+			return prepared{resources: resources(c, in), run: func() (answer, *apiError) { return run(c, in) }}, nil
 		},
 	}
 }
@@ -103,6 +113,11 @@ func operations() []*operation {
 	var all []*operation
 	for _, list := range [][]*operation{
 		userOperations(),
+		roleOperations(),
+		policyOperations(),
+		policyVersionOperations(),
+		attachmentOperations(),
+		rolePolicyTagOperations(),
 		userBinOperations(),
 		accessKeyOperations(),
 		accessKeyBinOperations(),
