@@ -30,12 +30,13 @@ func runProcess(ctx context.Context, argv []string) ([]byte, error) {
 	case err != nil:
 		return nil, fmt.Errorf("it cannot be run: %w", err)
 	}
-	return stdout.Bytes(), nil
+	return stdout.buffer.Bytes(), nil
 }
 
 // cappedBuffer refuses what exceeds its limit, which ends the program by a broken pipe.
+// It does not embed the buffer, whose ReadFrom would go around the limit.
 type cappedBuffer struct {
-	bytes.Buffer
+	buffer   bytes.Buffer
 	limit    int
 	overflow bool
 }
@@ -43,9 +44,9 @@ type cappedBuffer struct {
 var errOverflow = errors.New("too much output")
 
 func (b *cappedBuffer) Write(p []byte) (int, error) {
-	if b.Len()+len(p) > b.limit {
+	if b.buffer.Len()+len(p) > b.limit {
 		b.overflow = true
 		return 0, errOverflow
 	}
-	return b.Buffer.Write(p)
+	return b.buffer.Write(p)
 }
