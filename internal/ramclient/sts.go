@@ -21,16 +21,23 @@ type AssumeRoleInput struct {
 
 // RoleSession is an assumed role.
 type RoleSession struct {
-	Credentials struct {
-		AccessKeyID     string `json:"AccessKeyId"`
-		AccessKeySecret rpc.Secret
-		SecurityToken   rpc.Secret
-		Expiration      Time
-	}
-	AssumedRoleUser struct {
-		ARN           string `json:"Arn"`
-		AssumedRoleID string `json:"AssumedRoleId"`
-	}
+	Credentials     RoleSessionCredentials
+	AssumedRoleUser AssumedRoleUser
+}
+
+// RoleSessionCredentials sign as the assumed role until they expire.
+type RoleSessionCredentials struct {
+	AccessKeyID     string `json:"AccessKeyId"`
+	AccessKeySecret rpc.Secret
+	SecurityToken   rpc.Secret
+	Expiration      Time
+}
+
+// AssumedRoleUser is who one is in the session.
+type AssumedRoleUser struct {
+	ARN string `json:"Arn"`
+	// AssumedRoleID is "<role id>:<session name>".
+	AssumedRoleID string `json:"AssumedRoleId"`
 }
 
 // Check implements rpc.Checker.
