@@ -77,6 +77,9 @@ func New(config Config) *Client {
 // Shared gives the reads of this client that many readers share.
 func (c *Client) Shared() *SharedReads { return c.shared }
 
+// ServerTime is what the service's clock shows, as far as its answers told.
+func (c *Client) ServerTime() time.Time { return c.rpc.ServerTime() }
+
 // do calls an operation. After anything that may have changed the service, no shared
 // read that began before is given out any more.
 func (c *Client) do(ctx context.Context, op rpc.Operation, in, out any) error {

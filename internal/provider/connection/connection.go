@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
@@ -174,9 +173,6 @@ func (c *Connection) TagSettings() *tagging.Settings {
 	}
 	return &c.Tags
 }
-
-// ServerNow is what the service's clock shows, as far as the client can tell.
-func (c *Connection) ServerNow() time.Time { return c.Clock.Now() }
 
 // PrincipalName is the login name of the user called userName, as IMS wants it:
 // <name>@<default domain>. The domain is read once per process; a caller that may not

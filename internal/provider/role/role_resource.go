@@ -154,7 +154,7 @@ func (r *roleResource) Create(ctx context.Context, req resource.CreateRequest, r
 		Find:     func(ctx context.Context) (ramclient.Role, error) { return r.read(ctx, name) },
 		IsAsSent: plan.isAsPlanned,
 		Created:  func(role ramclient.Role) time.Time { return role.CreateDate.Time },
-		Began:    r.ServerNow(),
+		Began:    r.Client.ServerTime(),
 	}.Run(ctx, r.Clock)
 	if err != nil {
 		resp.Diagnostics.Append(apidiag.CreateError(object(name), "ram_role", name, err))

@@ -52,7 +52,7 @@ func TestAccRole_basic(t *testing.T) {
 				},
 			},
 			{
-				Config: env.Config(configRole("demo", trustCompact, "")),
+				Config:           env.Config(configRole("demo", trustCompact, "")),
 				ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
 			},
 			{

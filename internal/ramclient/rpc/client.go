@@ -45,8 +45,9 @@ type Config struct {
 
 // A Client calls operations for one set of credentials. It is safe for concurrent use.
 type Client struct {
-	config Config
-	pace   *pacer
+	config     Config
+	pace       *pacer
+	serverTime serverTime
 }
 
 // New returns a client. It connects to nothing.
@@ -148,6 +149,7 @@ func (c *call) attempt(ctx context.Context, creds Credentials, out any) *Error {
 		failure = connectionError(ctx, err, connected.Load(), c.client.config.RequestTimeout)
 	} else {
 		defer func() { _ = resp.Body.Close() }()
+		c.client.serverTime.learn(resp, c.client.config.Clock.Now())
 		requestID, failure = readAnswer(resp, out)
 	}
 	c.complete(failure, creds)
