@@ -76,5 +76,16 @@ func Assumptions() []Assumption {
 		{"list-policies-scope", "ListPoliciesForUser, ForGroup and ForRole show grants for the whole account only.", "stated for users; by analogy for groups and roles", Assumed, ""},
 		{"entities-scope", "ListEntitiesForPolicy shows each principal once, whatever the scope of the grant.", "not documented", Assumed, ""},
 		{"resource-tags", "RAM ListTagResources without ResourceNames lists all tags of the type.", "not documented", Assumed, ""},
+		{"resource-group-grants", "A grant for a resource group permits and forbids nothing here: no user, role or policy is in a resource group.", "resource groups hold resources of other services", Assumed, ""},
+		{"attach-permission", "Attaching and detaching need permission on the policy and on the principal.", "the resource tables list both", Documented, ""},
+		{"secure-transport", "acs:SecureTransport is true although the listener speaks HTTP.", "it stands for an HTTPS endpoint", Assumed, "InsecureTransport"},
+		{"mfa-present", "acs:MFAPresent is false for every key and session.", "it is documented for console sessions", Assumed, ""},
+		{"denied-detail", "AccessDeniedDetail names a user by id and a session as role:session; EncodedDiagnosticMessage is base64 of JSON.", "samples of answers for users; sessions by analogy", Assumed, ""},
+		{"assumed-role-arn", "AssumeRole answers acs:ram::<account>:role/<role>/<session>; GetCallerIdentity acs:ram::<account>:assumed-role/<role>/<session>.", "sample of the AssumeRole page; third-party reports for the other", Assumed, ""},
+		{"role-arn-case", "ARNs of roles keep the case of the role's name.", "samples of the operation pages; accounts are reported to get lower case", Assumed, ""},
+		{"session-of-deleted-role", "A session outlives its role, without any permission.", "not documented", Assumed, ""},
+		{"chained-session", "A session assumed from a session may last as long as any other and inherits its SourceIdentity.", "chaining is documented, its details are not", Assumed, ""},
+		{"source-identity", "SourceIdentity needs no permission of its own.", "sts:SetSourceIdentity is not documented", Assumed, ""},
+		{"young-role", "A new role can be assumed at once, whatever the lag.", "not documented", Assumed, ""},
 	}
 }

@@ -2,6 +2,7 @@ package emulator
 
 import (
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 )
@@ -46,7 +47,6 @@ func New(config Config) (*Emulator, error) {
 		table:  tableOf(operations()),
 		roots:  map[string]Key{},
 		state:  newState(),
-		nonces: nonces{},
 		rates:  rates{},
 		faults: map[string][]pendingFault{},
 	}
@@ -120,7 +120,7 @@ func (e *Emulator) handle(x *exchange, logged *Request) response {
 		logged.Fault, past = fault.name, fault.past
 	}
 	act := func() response {
-		body, refused := e.act(op, who, x.business(), past)
+		body, refused := e.act(x, op, who, past)
 		if refused != nil {
 			return refuse(refused)
 		}
@@ -158,7 +158,7 @@ func (e *Emulator) admit(x *exchange, op *operation) (caller, *pendingFault, *ap
 
 // act runs an operation on the state: rate, parameters, permission, deed. past, if
 // given, is what a read sees instead of the present.
-func (e *Emulator) act(op *operation, who caller, given params, past *state) (answer, *apiError) {
+func (e *Emulator) act(x *exchange, op *operation, who caller, past *state) (answer, *apiError) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	now := e.config.Clock.Now()
@@ -175,12 +175,13 @@ func (e *Emulator) act(op *operation, who caller, given params, past *state) (an
 	c := &call{
 		op: op, config: &e.config, ids: e.ids, now: now.UTC(),
 		caller: who, state: seen, account: seen.Accounts[who.AccountID],
+		conditions: e.conditionsOf(x, now),
 	}
-	ready, refused := op.prepare(c, given)
+	ready, refused := op.prepare(c, x.business())
 	if refused != nil {
 		return nil, refused
 	}
-	if refused := e.authorize(who, op.action(), ready.resources); refused != nil {
+	if refused := e.authorize(c, ready.resources); refused != nil {
 		return nil, refused
 	}
 	body, refused := ready.run()
@@ -200,6 +201,9 @@ func (e *Emulator) log(line Request, answered response) {
 	line.Time, line.Code = e.config.Clock.Now(), answered.code
 	if !answered.reset {
 		line.Status = answered.status
+	}
+	if len(e.requests) == maxRequests {
+		e.requests = slices.Delete(e.requests, 0, maxRequests/2)
 	}
 	e.requests = append(e.requests, line)
 }

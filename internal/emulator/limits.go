@@ -11,6 +11,7 @@ const (
 	maxPolicies               = 1500 // custom, per account
 	maxPolicyVersions         = 5
 	maxPolicySize             = 6144 // characters
+	maxSessionPolicySize      = 2048 // characters; the Policy of AssumeRole
 	maxSystemPolicies         = 20   // attached, per principal
 	maxCustomPolicies         = 10   // attached, per principal
 	maxGroupsPerUser          = 10

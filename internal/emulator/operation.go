@@ -12,6 +12,7 @@ type operation struct {
 	name    string
 	class   class
 	secrets []string
+	public  bool // any valid credential may call it
 	// prepare decodes the parameters, so that resource and run may follow.
 	prepare func(*call, params) (prepared, *apiError)
 }
@@ -64,6 +65,8 @@ type call struct {
 	caller  caller
 	state   *state   // current; for reads, as of Config.Lag ago
 	account *account // the caller's account within state
+	// conditions are the values of the condition keys that policies ask for.
+	conditions map[string][]string
 }
 
 // settled is false for an object so young that other operations may not know it yet.
@@ -105,6 +108,12 @@ func defineBetween[In any](
 	}
 }
 
+// withoutPermission opens an operation to any valid credential.
+func withoutPermission(o *operation) *operation {
+	o.public = true
+	return o
+}
+
 // none is the input of operations without parameters.
 type none struct{}
 
@@ -118,6 +127,7 @@ func operations() []*operation {
 		policyVersionOperations(),
 		attachmentOperations(),
 		rolePolicyTagOperations(),
+		stsOperations(),
 		userBinOperations(),
 		accessKeyOperations(),
 		accessKeyBinOperations(),
