@@ -11,6 +11,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/ramprovider/terraform-provider-ram/internal/ramclient/rpc"
@@ -90,15 +91,16 @@ func (s *Source) Refresh(ctx context.Context, stale rpc.Credentials) bool {
 
 // Summary is one line for the log: which source won and why, and what came before it.
 func (s *Source) Summary() string {
-	line := "using " + s.Description
-	for i := len(s.Attempts) - 1; i >= 0; i-- {
-		if a := s.Attempts[i]; a.Chosen {
-			line += ", chosen by " + a.String()
+	var line strings.Builder
+	line.WriteString("using " + s.Description)
+	for _, a := range slices.Backward(s.Attempts) {
+		if a.Chosen {
+			line.WriteString(", chosen by " + a.String())
 		} else {
-			line += "; " + a.String()
+			line.WriteString("; not from " + a.String())
 		}
 	}
-	return line
+	return line.String()
 }
 
 // Resolve picks the one source of credentials: the provider arguments, else the first

@@ -54,7 +54,7 @@ func testMachine(env, files map[string]string) Machine {
 	}
 }
 
-// exchangeFunc is an AssumeRoler that answers with a session named after the role and
+// recordingAssumeRole is an AssumeRoler that answers with a session named after the role and
 // the key that signed.
 func recordingAssumeRole(c clock.Clock, calls *[]string) AssumeRoler {
 	return func(ctx context.Context, base rpc.CredentialsProvider, endpoint string, in AssumeRoleInput) (rpc.Credentials, error) {
@@ -361,6 +361,9 @@ func TestResolveError(t *testing.T) {
 		"empty mode":             {files: inProfile(`"ram_role_name":"x"`), want: []string{`profile "p" in`, "has no mode"}},
 		"mode BearerToken":       {files: inProfile(`"mode":"BearerToken","bearer_token":"testtoken"`), want: []string{"BearerToken", "cannot sign", "use one of AK"}},
 		"mode Anonymous":         {files: inProfile(`"mode":"Anonymous"`), want: []string{"Anonymous", "cannot sign", "use one of AK"}},
+		"mode OIDC where nothing performs the exchange": {
+			files: inProfile(`"mode":"OIDC"`), want: []string{`profile "p"`, "mode OIDC cannot be used", "use one of AK"},
+		},
 		"mode StsToken without a token": {
 			files: inProfile(`"mode":"StsToken",` + keyPair), want: []string{"(mode StsToken)", "sts_token is missing"},
 		},
@@ -434,7 +437,7 @@ func TestModesAreFourteen(t *testing.T) {
 		"CredentialsURI", "OIDC", "CloudSSO", "OAuth", "RsaKeyPair", "BearerToken", "Anonymous",
 	}
 	for _, name := range all {
-		m, err := findMode(name)
+		m, err := new(resolver).findMode(name)
 		switch {
 		case err == nil && m.build == nil:
 			t.Errorf("%s has neither builder nor error", name)
@@ -493,7 +496,7 @@ func TestSummarySaysWhyAndWhatCameBefore(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := "using environment variable ALICLOUD_ACCESS_KEY (LTAI****0001), chosen by environment AccessKey: ALICLOUD_ACCESS_KEY is set; provider arguments: none is set"
+	want := "using environment variable ALICLOUD_ACCESS_KEY (LTAI****0001), chosen by environment AccessKey: ALICLOUD_ACCESS_KEY is set; not from provider arguments: none is set"
 	if got := source.Summary(); got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}

@@ -3,6 +3,7 @@ package auth
 import (
 	"context"
 	"errors"
+	"fmt"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -33,7 +34,7 @@ func (r *renewals) Credentials(context.Context) (rpc.Credentials, error) {
 	if r.down.Load() {
 		return rpc.Credentials{}, errSTSDown
 	}
-	return session("STS."+string(rune('0'+n)), r.clock.Now().Add(r.lifetime)), nil
+	return session(fmt.Sprintf("STS.%d", n), r.clock.Now().Add(r.lifetime)), nil
 }
 
 func mustCredentials(t *testing.T, p rpc.CredentialsProvider) rpc.Credentials {
@@ -153,7 +154,7 @@ func TestCacheRenewsOnceForAll(t *testing.T) {
 		var calls atomic.Int64
 		cache := Cached(sourceFunc(func(context.Context) (rpc.Credentials, error) {
 			calls.Add(1)
-			time.Sleep(time.Second)
+			<-time.After(time.Second)
 			return session("STS.1", testStart.Add(time.Hour)), nil
 		}), clock.NewFake(testStart))
 		var callers sync.WaitGroup

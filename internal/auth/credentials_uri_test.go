@@ -184,8 +184,10 @@ func TestCredentialsURIRefused(t *testing.T) {
 		"no host":     {uri: "http:///testsecret", want: []string{"http or https"}},
 		"not a URL":   {uri: "http://%zz testsecret", want: []string{"http or https"}},
 		"kill switch": {uri: "http://127.0.0.1/", env: map[string]string{"ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS": "TRUE"}, want: []string{"ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS forbids"}},
-		"under the emulator": {uri: "https://creds.example.com/testsecret", env: map[string]string{"RAM_PROVIDER_EMULATOR_ONLY": "1"},
-			want: []string{"RAM_PROVIDER_EMULATOR_ONLY", "creds.example.com"}},
+		"under the emulator": {
+			uri: "https://creds.example.com/testsecret", env: map[string]string{"RAM_PROVIDER_EMULATOR_ONLY": "1"},
+			want: []string{"RAM_PROVIDER_EMULATOR_ONLY", "creds.example.com"},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -177,22 +177,22 @@ func TestExternalTimesOut(t *testing.T) {
 func actAsProgram(args []string) int {
 	switch args[0] {
 	case "print":
-		fmt.Print(args[1])
+		_, _ = os.Stdout.WriteString(args[1])
 	case "flood":
 		for range 1 << 12 {
-			if _, err := fmt.Print(strings.Repeat("testsecret", 10)); err != nil {
+			if _, err := os.Stdout.WriteString(strings.Repeat("testsecret", 10)); err != nil {
 				return 0
 			}
 		}
 	case "fail":
-		fmt.Print("testsecret")
-		fmt.Fprint(os.Stderr, "testtoken")
+		_, _ = os.Stdout.WriteString("testsecret")
+		_, _ = os.Stderr.WriteString("testtoken")
 		return 3
 	case "read":
 		if n, _ := os.Stdin.Read(make([]byte, 1)); n > 0 {
 			return 4
 		}
-		fmt.Print("nothing to read")
+		_, _ = os.Stdout.WriteString("nothing to read")
 	}
 	return 0
 }

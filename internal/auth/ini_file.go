@@ -15,8 +15,8 @@ var iniTypes = map[string]struct {
 	required []string
 }{
 	"access_key":   {modeAK, []string{"access_key_id", "access_key_secret"}},
-	"ecs_ram_role": {modeEcsRamRole, nil},
-	"ram_role_arn": {modeRamRoleArn, []string{"access_key_id", "access_key_secret", "role_arn", "role_session_name"}},
+	"ecs_ram_role": {modeEcsRAMRole, nil},
+	"ram_role_arn": {modeRAMRoleArn, []string{"access_key_id", "access_key_secret", "role_arn", "role_session_name"}},
 }
 
 // parseINI reads "[section]", "key = value" and comments that begin with # or ;.

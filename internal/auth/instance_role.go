@@ -208,8 +208,8 @@ func roleOverInstanceRoleProfile(r *resolver, p profile) (*Source, error) {
 		return nil, err
 	}
 	base.Warnings = []Warning{{
-		Summary: fmt.Sprintf("Profile %q uses the deprecated mode %s", p.Name, modeRamRoleArnWithRoleName),
-		Detail:  fmt.Sprintf("It still works. Its replacement is a profile of mode %s whose source_profile has mode %s.", modeChainableRamRoleArn, modeEcsRamRole),
+		Summary: fmt.Sprintf("Profile %q uses the deprecated mode %s", p.Name, modeRAMRoleArnWithRoleName),
+		Detail:  fmt.Sprintf("It still works. Its replacement is a profile of mode %s whose source_profile has mode %s.", modeChainableRAMRoleArn, modeEcsRAMRole),
 	}}
 	return r.roleOfProfile(base, p)
 }

@@ -224,8 +224,10 @@ func TestInstanceRoleInTheDefaultChain(t *testing.T) {
 		"another machine":       {files: map[string]string{product: "Laptop\n"}},
 		"role in the variable":  {env: map[string]string{"ALIBABA_CLOUD_ECS_METADATA": "web"}, want: "RAM role web of this ECS instance"},
 		"ECS, but switched off": {env: map[string]string{"ALIBABA_CLOUD_ECS_METADATA_DISABLED": "1"}, files: map[string]string{product: "Alibaba Cloud ECS\n"}},
-		"ini file of ecs_ram_role": {files: map[string]string{"/home/me/.alibabacloud/credentials": "[default]\ntype=ecs_ram_role\nrole_name=web\n"},
-			want: `profile "default" (mode EcsRamRole) in /home/me/.alibabacloud/credentials`},
+		"ini file of ecs_ram_role": {
+			files: map[string]string{"/home/me/.alibabacloud/credentials": "[default]\ntype=ecs_ram_role\nrole_name=web\n"},
+			want:  `profile "default" (mode EcsRamRole) in /home/me/.alibabacloud/credentials`,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

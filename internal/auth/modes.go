@@ -9,11 +9,11 @@ import (
 const (
 	modeAK                     = "AK"
 	modeStsToken               = "StsToken"
-	modeRamRoleArn             = "RamRoleArn"
-	modeRamRoleArnWithRoleName = "RamRoleArnWithRoleName"
-	modeEcsRamRole             = "EcsRamRole"
+	modeRAMRoleArn             = "RamRoleArn"
+	modeRAMRoleArnWithRoleName = "RamRoleArnWithRoleName"
+	modeEcsRAMRole             = "EcsRamRole"
 	modeExternal               = "External"
-	modeChainableRamRoleArn    = "ChainableRamRoleArn"
+	modeChainableRAMRoleArn    = "ChainableRamRoleArn"
 	modeCredentialsURI         = "CredentialsURI"
 	modeOIDC                   = "OIDC"
 	modeCloudSSO               = "CloudSSO"
@@ -26,9 +26,9 @@ const (
 // A mode is one way a profile can describe credentials (aliyun-cli 3.4, package config).
 type mode struct {
 	name string
-	// build makes the source of a profile; nil if the mode cannot be used here.
+	// build makes the source of a profile; nil if the mode cannot be used.
 	build func(*resolver, profile) (*Source, error)
-	// refusal says why build is nil.
+	// refusal says why the mode cannot be used.
 	refusal string
 }
 
@@ -42,13 +42,13 @@ func modes() []mode {
 	return []mode{
 		{name: modeAK, build: accessKeyProfile},
 		{name: modeStsToken, build: stsTokenProfile},
-		{name: modeRamRoleArn, build: roleProfile},
-		{name: modeChainableRamRoleArn, build: chainProfile},
-		{name: modeEcsRamRole, build: instanceRoleProfile},
-		{name: modeRamRoleArnWithRoleName, build: roleOverInstanceRoleProfile},
+		{name: modeRAMRoleArn, build: roleProfile},
+		{name: modeChainableRAMRoleArn, build: chainProfile},
+		{name: modeEcsRAMRole, build: instanceRoleProfile},
+		{name: modeRAMRoleArnWithRoleName, build: roleOverInstanceRoleProfile},
 		{name: modeExternal, build: externalProfile},
 		{name: modeCredentialsURI, build: credentialsURIProfile},
-		{name: modeOIDC, build: oidcProfile},
+		{name: modeOIDC, build: oidcProfile, refusal: notInThisVersion}, // without Config.AssumeRoleWithOIDC
 		{name: modeCloudSSO, refusal: notInThisVersion},
 		{name: modeOAuth, refusal: notInThisVersion},
 		{name: modeRsaKeyPair, refusal: notInThisVersion},
@@ -58,10 +58,10 @@ func modes() []mode {
 }
 
 // findMode returns the builder of a mode, or an error that says what would work.
-func findMode(name string) (mode, error) {
+func (r *resolver) findMode(name string) (mode, error) {
 	var usable []string
 	for _, m := range modes() {
-		if m.build == nil {
+		if m.build == nil || m.name == modeOIDC && r.AssumeRoleWithOIDC == nil {
 			continue
 		}
 		if m.name == name {

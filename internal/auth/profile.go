@@ -63,7 +63,7 @@ func (r *resolver) buildProfile(file *configFile, name string, via []string) (*S
 		return nil, fmt.Errorf("profile %q in %s has no mode", name, file.path)
 	}
 	description := fmt.Sprintf("profile %q (mode %s) in %s", name, p.Mode, file.path)
-	mode, err := findMode(p.Mode)
+	mode, err := r.findMode(p.Mode)
 	if err != nil {
 		return nil, fmt.Errorf("profile %q in %s: %w", name, file.path, err)
 	}
