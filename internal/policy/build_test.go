@@ -116,16 +116,25 @@ func TestMerge(t *testing.T) {
 	}{
 		"nothing": {},
 		"in order": {
-			[]string{doc(s("", "s:1"), s("a", "s:2")), doc(s("", "s:1"))}, []Statement{s("", "o:1")}, []string{doc(s("", "v:1"))},
-			[]Statement{s("", "s:1"), s("a", "s:2"), s("", "s:1"), s("", "o:1"), s("", "v:1")}, "",
+			[]string{doc(s("", "s:1"), s("a", "s:2")), doc(s("", "s:1"))},
+			[]Statement{s("", "o:1")},
+			[]string{doc(s("", "v:1"))},
+			[]Statement{s("", "s:1"), s("a", "s:2"), s("", "s:1"), s("", "o:1"), s("", "v:1")},
+			"",
 		},
 		"own over source": {
-			[]string{doc(s("a", "s:1"), s("b", "s:2"))}, []Statement{s("b", "o:2"), s("c", "o:3")}, nil,
-			[]Statement{s("a", "s:1"), s("b", "o:2"), s("c", "o:3")}, "",
+			[]string{doc(s("a", "s:1"), s("b", "s:2"))},
+			[]Statement{s("b", "o:2"), s("c", "o:3")},
+			nil,
+			[]Statement{s("a", "s:1"), s("b", "o:2"), s("c", "o:3")},
+			"",
 		},
 		"override over both, later wins": {
-			[]string{doc(s("a", "s:1"))}, []Statement{s("b", "o:2")}, []string{doc(s("b", "v:1"), s("a", "v:2")), doc(s("a", "w:1"))},
-			[]Statement{s("a", "w:1"), s("b", "v:1")}, "",
+			[]string{doc(s("a", "s:1"))},
+			[]Statement{s("b", "o:2")},
+			[]string{doc(s("b", "v:1"), s("a", "v:2")), doc(s("a", "w:1"))},
+			[]Statement{s("a", "w:1"), s("b", "v:1")},
+			"",
 		},
 		"twice among sources": {
 			sources: []string{doc(s("a", "s:1")), doc(s("", "s:2"), s("a", "s:3"))},

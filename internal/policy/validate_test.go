@@ -34,29 +34,40 @@ func TestValidateIdentity(t *testing.T) {
 		"no JSON": {"{", []string{`line 1, column 2: found the end of the text, expected a key in double quotes`}},
 		"a list":  {"[]", []string{`line 1, column 1: found a list, expected a policy: an object with Version and Statement`}},
 		"no version": {`{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}`, []string{
-			`line 1, column 1: the policy has no Version, expected "Version": "1"`}},
+			`line 1, column 1: the policy has no Version, expected "Version": "1"`,
+		}},
 		"another version": {`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}`, []string{
-			`line 1, column 12: Version: found "2012-10-17", expected "1", the only version of RAM's policy language`}},
+			`line 1, column 12: Version: found "2012-10-17", expected "1", the only version of RAM's policy language`,
+		}},
 		"empty version": {`{"Version":"","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}`, []string{
-			`line 1, column 12: Version: found "", expected "1", the only version of RAM's policy language`}},
+			`line 1, column 12: Version: found "", expected "1", the only version of RAM's policy language`,
+		}},
 		"no resource": {allow(`"Action":"*"`), []string{
-			`line 1, column 29: Statement[0]: the statement has no Resource, expected "Resource": "*" or ARNs`}},
+			`line 1, column 29: Statement[0]: the statement has no Resource, expected "Resource": "*" or ARNs`,
+		}},
 		"a principal": {allow(`"Action":"*","Resource":"*","Principal":{"RAM":"*"}`), []string{
-			`line 1, column 75: Statement[0].Principal: found Principal in a permission policy, expected none: it speaks for whom it is attached to`}},
+			`line 1, column 75: Statement[0].Principal: found Principal in a permission policy, expected none: it speaks for whom it is attached to`,
+		}},
 		"action without service": {allow(`"Action":["ecs:*","CreateUser"],"Resource":"*"`), []string{
-			`line 1, column 65: Statement[0].Action[1]: found "CreateUser", expected service:Operation such as "ram:CreateUser", or "*"`}},
+			`line 1, column 65: Statement[0].Action[1]: found "CreateUser", expected service:Operation such as "ram:CreateUser", or "*"`,
+		}},
 		"action with a space": {allow(`"Action":"ram: CreateUser","Resource":"*"`), []string{
-			`line 1, column 56: Statement[0].Action: found "ram: CreateUser", expected service:Operation such as "ram:CreateUser", or "*"`}},
+			`line 1, column 56: Statement[0].Action: found "ram: CreateUser", expected service:Operation such as "ram:CreateUser", or "*"`,
+		}},
 		"empty action": {allow(`"Action":"","Resource":"*"`), []string{
-			`line 1, column 56: Statement[0].Action: found "", expected service:Operation such as "ram:CreateUser", or "*"`}},
+			`line 1, column 56: Statement[0].Action: found "", expected service:Operation such as "ram:CreateUser", or "*"`,
+		}},
 		"another cloud's ARN": {allow(`"Action":"*","Resource":"arn:aws:s3:::b"`), []string{
-			`line 1, column 71: Statement[0].Resource: found "arn:aws:s3:::b", expected acs:service:region:account:relative-id such as "acs:ram:*:1234567890123456:user/alice", or "*"`}},
+			`line 1, column 71: Statement[0].Resource: found "arn:aws:s3:::b", expected acs:service:region:account:relative-id such as "acs:ram:*:1234567890123456:user/alice", or "*"`,
+		}},
 		"short ARN": {allow(`"Action":"*","NotResource":["*","acs:oss:*"]`), []string{
-			`line 1, column 79: Statement[0].NotResource[1]: found "acs:oss:*", expected acs:service:region:account:relative-id such as "acs:ram:*:1234567890123456:user/alice", or "*"`}},
+			`line 1, column 79: Statement[0].NotResource[1]: found "acs:oss:*", expected acs:service:region:account:relative-id such as "acs:ram:*:1234567890123456:user/alice", or "*"`,
+		}},
 		"unknown keys": {`{"Version":"1","Id":"x","Statement":[{"Sid":"s","Effect":"Allow","Action":"*","Resource":"*","conditions":{}}]}`, []string{
 			`line 1, column 16: Id: found the key "Id", expected one of Version, Statement`,
 			`line 1, column 45: Statement[0].Sid: RAM's policy language has no Sid, remove it`,
-			`line 1, column 94: Statement[0].conditions: found the key "conditions", expected Condition (keys are spelt exactly so)`}},
+			`line 1, column 94: Statement[0].conditions: found the key "conditions", expected Condition (keys are spelt exactly so)`,
+		}},
 		"everything wrong at once": {"{\n \"version\": \"1\",\n \"Statement\": [\n  {\"Effect\": \"allow\", \"actions\": [\"a:b\"]},\n  {\"Effect\": \"Deny\", \"Action\": 7, \"Resource\": \"x\"}\n ]\n}", []string{
 			`line 1, column 1: the policy has no Version, expected "Version": "1"`,
 			`line 2, column 2: version: found the key "version", expected Version (keys are spelt exactly so)`,
@@ -65,7 +76,8 @@ func TestValidateIdentity(t *testing.T) {
 			`line 4, column 14: Statement[0].Effect: found "allow", expected "Allow" or "Deny", spelt exactly so`,
 			`line 4, column 23: Statement[0].actions: found the key "actions", expected Action (keys are spelt exactly so)`,
 			`line 5, column 32: Statement[1].Action: found the number 7, expected a string in double quotes`,
-			`line 5, column 47: Statement[1].Resource: found "x", expected acs:service:region:account:relative-id such as "acs:ram:*:1234567890123456:user/alice", or "*"`}},
+			`line 5, column 47: Statement[1].Resource: found "x", expected acs:service:region:account:relative-id such as "acs:ram:*:1234567890123456:user/alice", or "*"`,
+		}},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -148,21 +160,29 @@ func TestValidateTrust(t *testing.T) {
 		"with more actions":   {allow(`"Action":["sts:assumerole","sts:SetSourceIdentity","sts:TagSession"],` + root), nil},
 
 		"no principal": {allow(`"Action":"sts:AssumeRole"`), []string{
-			`line 1, column 29: Statement[0]: the statement has no Principal, expected who may assume the role, such as "Principal": {"RAM": "acs:ram::1234567890123456:root"}`}},
+			`line 1, column 29: Statement[0]: the statement has no Principal, expected who may assume the role, such as "Principal": {"RAM": "acs:ram::1234567890123456:root"}`,
+		}},
 		"a resource": {trust(root + `,"Resource":"*"`), []string{
-			`line 1, column 126: Statement[0].Resource: found Resource in a trust policy, expected none: it is about the role it belongs to`}},
+			`line 1, column 126: Statement[0].Resource: found Resource in a trust policy, expected none: it is about the role it belongs to`,
+		}},
 		"a deny": {`{"Version":"1","Statement":[{"Effect":"Deny","Action":"sts:AssumeRole",` + root + `}]}`, []string{
-			`line 1, column 39: Statement[0].Effect: found "Deny", expected "Allow": a trust policy only lists who may assume the role`}},
+			`line 1, column 39: Statement[0].Effect: found "Deny", expected "Allow": a trust policy only lists who may assume the role`,
+		}},
 		"another action": {allow(`"Action":["sts:AssumeRole","sts:*"],` + root), []string{
-			`line 1, column 74: Statement[0].Action[1]: found "sts:*", expected "sts:AssumeRole" (for OIDC and SAML too)`}},
+			`line 1, column 74: Statement[0].Action[1]: found "sts:*", expected "sts:AssumeRole" (for OIDC and SAML too)`,
+		}},
 		"NotAction": {allow(`"NotAction":"ram:*",` + root), []string{
-			`line 1, column 47: Statement[0].NotAction: found NotAction in a trust policy, expected "Action": "sts:AssumeRole"`}},
+			`line 1, column 47: Statement[0].NotAction: found NotAction in a trust policy, expected "Action": "sts:AssumeRole"`,
+		}},
 		"unknown kind": {trust(`"Principal":{"AWS":"*"}`), []string{
-			`line 1, column 86: Statement[0].Principal.AWS: found the key "AWS", expected RAM, Service or Federated`}},
+			`line 1, column 86: Statement[0].Principal.AWS: found the key "AWS", expected RAM, Service or Federated`,
+		}},
 		"kind in lower case": {trust(`"Principal":{"ram":"*"}`), []string{
-			`line 1, column 86: Statement[0].Principal.ram: found the key "ram", expected RAM, Service or Federated`}},
+			`line 1, column 86: Statement[0].Principal.ram: found the key "ram", expected RAM, Service or Federated`,
+		}},
 		"one of two": {trust("\n\"Principal\":{\"RAM\":[\n\"acs:ram::" + account + ":root\",\n\"me\"]}"), []string{
-			`line 4, column 1: Statement[0].Principal.RAM: found "me", which is no principal, expected ` + ram}},
+			`line 4, column 1: Statement[0].Principal.RAM: found "me", which is no principal, expected ` + ram,
+		}},
 	}
 	for name, test := range documents {
 		t.Run(name, func(t *testing.T) {
