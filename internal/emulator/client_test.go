@@ -67,6 +67,8 @@ type reply struct {
 
 var nonceCounter atomic.Int64
 
+func newNonce() string { return fmt.Sprint("nonce-", nonceCounter.Add(1)) }
+
 // newRequest signs with V3, all parameters in the query.
 func (c client) newRequest(of api, action string, p params) *http.Request {
 	c.t.Helper()
@@ -78,7 +80,7 @@ func (c client) newRequest(of api, action string, p params) *http.Request {
 	r.Header.Set("x-acs-action", action)
 	r.Header.Set("x-acs-version", of.version)
 	r.Header.Set("x-acs-date", c.clock.Now().Format(wireTime))
-	r.Header.Set("x-acs-signature-nonce", fmt.Sprint("nonce-", nonceCounter.Add(1)))
+	r.Header.Set("x-acs-signature-nonce", newNonce())
 	if c.token != "" {
 		r.Header.Set("x-acs-security-token", c.token)
 		r.Header.Set("x-acs-accesskey-id", c.key.ID)
@@ -97,7 +99,7 @@ func signTestRequest(r *http.Request, body string, key Key) {
 	for _, name := range names {
 		value := r.Header.Get(name)
 		if name == "host" {
-			value = r.URL.Host
+			value = r.Host
 		}
 		canonical += name + ":" + value + "\n"
 	}
@@ -114,6 +116,24 @@ func (c client) do(of api, action string, p params) reply {
 
 func send(t *testing.T, r *http.Request) reply {
 	t.Helper()
+	answered, text := exchangeOver(t, r)
+	got := reply{Status: answered.StatusCode, Header: answered.Header}
+	if err := json.Unmarshal(text, &got.Body); err != nil {
+		t.Fatalf("the answer is no JSON: %v\n%s", err, text)
+	}
+	got.Code, _ = got.Body["Code"].(string)
+	return got
+}
+
+// body is the text of an answer.
+func body(t *testing.T, r *http.Request) string {
+	t.Helper()
+	_, text := exchangeOver(t, r)
+	return string(text)
+}
+
+func exchangeOver(t *testing.T, r *http.Request) (*http.Response, []byte) {
+	t.Helper()
 	answered, err := http.DefaultClient.Do(r)
 	if err != nil {
 		t.Fatal(err)
@@ -123,12 +143,15 @@ func send(t *testing.T, r *http.Request) reply {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got := reply{Status: answered.StatusCode, Header: answered.Header}
-	if err := json.Unmarshal(text, &got.Body); err != nil {
-		t.Fatalf("the answer is no JSON: %v\n%s", err, text)
-	}
-	got.Code, _ = got.Body["Code"].(string)
-	return got
+	return answered, text
+}
+
+// recorder answers a request without a network.
+func recorder(t *testing.T, e *Emulator, r *http.Request) *httptest.ResponseRecorder {
+	t.Helper()
+	w := httptest.NewRecorder()
+	e.ServeHTTP(w, r)
+	return w
 }
 
 // must sends a call that has to succeed.

@@ -225,19 +225,21 @@ func (e *Emulator) explainToken(proof signature) *apiError {
 	return errTokenMalformed()
 }
 
-// nonces remembers what was used within twice the allowed skew: an older request is
-// refused for its date.
-type nonces map[string]time.Time
+// nonces remembers what was used for at least twice the allowed skew: an older
+// request is refused for its date. Two generations keep forgetting cheap.
+type nonces struct {
+	recent, older map[string]bool
+	since         time.Time // when recent began
+}
 
-func (n nonces) use(nonce string, now time.Time) bool {
-	for old, used := range n {
-		if now.Sub(used) > 2*maxSkew {
-			delete(n, old)
-		}
+// use tells whether a nonce is new, and remembers it.
+func (n *nonces) use(nonce string, now time.Time) bool {
+	if n.recent == nil || now.Sub(n.since) > 2*maxSkew {
+		n.older, n.recent, n.since = n.recent, map[string]bool{}, now
 	}
-	if _, used := n[nonce]; used {
+	if n.recent[nonce] || n.older[nonce] {
 		return false
 	}
-	n[nonce] = now
+	n.recent[nonce] = true
 	return true
 }

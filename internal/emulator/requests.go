@@ -21,7 +21,10 @@ type Request struct {
 
 const removed = "(removed)"
 
-// Requests lists every request since the start or the last reset, oldest first.
+// maxRequests bounds the log of a service that runs for days; the older half goes.
+const maxRequests = 200_000
+
+// Requests lists the requests since the start or the last reset, oldest first.
 func (e *Emulator) Requests() []Request {
 	e.mu.Lock()
 	defer e.mu.Unlock()
