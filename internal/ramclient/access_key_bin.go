@@ -1,6 +1,9 @@
 package ramclient
 
-import "context"
+import (
+	"cmp"
+	"context"
+)
 
 // RecycledAccessKey is an access key in the recycle bin, which keeps a user's latest
 // three for 30 days. A key in the bin cannot sign.
@@ -40,7 +43,9 @@ func (c *Client) ListAccessKeysInRecycleBin(ctx context.Context, userID string) 
 type recycledAccessKeyAnswer struct{ AccessKey RecycledAccessKeyInfo }
 
 func (a *recycledAccessKeyAnswer) Check() error {
-	return require("AccessKey.AccessKeyId", a.AccessKey.AccessKeyID, "AccessKey.UserId", a.AccessKey.UserID)
+	return cmp.Or(
+		missing("AccessKey.AccessKeyId", a.AccessKey.AccessKeyID),
+		missing("AccessKey.UserId", a.AccessKey.UserID))
 }
 
 // GetAccessKeyInfoInRecycleBin reads a key in the bin and finds its owner (IMS

@@ -1,6 +1,7 @@
 package ramclient
 
 import (
+	"cmp"
 	"context"
 
 	"github.com/ramprovider/terraform-provider-ram/internal/ramclient/rpc"
@@ -33,9 +34,9 @@ type CreatedAccessKey struct {
 type createdAccessKeyAnswer struct{ AccessKey CreatedAccessKey }
 
 func (a *createdAccessKeyAnswer) Check() error {
-	return require(
-		"AccessKey.AccessKeyId", a.AccessKey.AccessKeyID,
-		"AccessKey.AccessKeySecret", a.AccessKey.AccessKeySecret.Reveal())
+	return cmp.Or(
+		missing("AccessKey.AccessKeyId", a.AccessKey.AccessKeyID),
+		missing("AccessKey.AccessKeySecret", a.AccessKey.AccessKeySecret.Reveal()))
 }
 
 // CreateAccessKey gives a user a new key (IMS 2019-08-15: CreateAccessKey). A user has

@@ -12,7 +12,7 @@ func (c *Client) GetAccountAlias(ctx context.Context) (string, error) {
 
 type defaultDomainAnswer struct{ DefaultDomainName string }
 
-func (a *defaultDomainAnswer) Check() error { return require("DefaultDomainName", a.DefaultDomainName) }
+func (a *defaultDomainAnswer) Check() error { return missing("DefaultDomainName", a.DefaultDomainName) }
 
 // GetDefaultDomain reads the domain of new users, "<alias or account id>.onaliyun.com"
 // (IMS 2019-08-15: GetDefaultDomain).

@@ -27,9 +27,8 @@ type request struct {
 // fake is a service that answers each action with what a test wrote for it.
 type fake struct {
 	*httptest.Server
-	answers map[string]func(request) string // a body that begins with a status is an error
-
 	mu       sync.Mutex
+	answers  map[string]func(request) string // a body that begins with a status is an error
 	requests []request
 }
 
@@ -48,8 +47,8 @@ func (f *fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	got := request{r.Header.Get("x-acs-action"), r.Header.Get("x-acs-version"), r.URL.Query(), r.PostForm}
 	f.mu.Lock()
 	f.requests = append(f.requests, got)
-	f.mu.Unlock()
 	answer := f.answers[got.Action]
+	f.mu.Unlock()
 	if answer == nil {
 		answer = func(request) string { return refusal(404, "InvalidAction.NotFound") }
 	}
@@ -63,6 +62,13 @@ func (f *fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	w.WriteHeader(status)
 	_, _ = w.Write([]byte(body))
+}
+
+// answer changes what the fake says to an action.
+func (f *fake) answer(action, body string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.answers[action] = always(body)
 }
 
 func refusal(status int, code string) string {

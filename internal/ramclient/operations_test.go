@@ -60,8 +60,6 @@ type operationTest struct {
 	want        any
 }
 
-func text(s string) *string { return &s }
-
 var operationTests = map[string]operationTest{
 	"create a user": {
 		OpCreateUser, func(ctx context.Context, c *Client) (any, error) {
@@ -104,7 +102,7 @@ var operationTests = map[string]operationTest{
 	"rename a user and clear its comments": {
 		OpUpdateUser, func(ctx context.Context, c *Client) (any, error) {
 			return value(c.UpdateUser(ctx, UpdateUserInput{
-				UserID: ci.UserID, NewUserPrincipalName: text("ci@example.onaliyun.com"), NewComments: text(""),
+				UserID: ci.UserID, NewUserPrincipalName: new("ci@example.onaliyun.com"), NewComments: new(""),
 			}))
 		},
 		"NewComments=&NewUserPrincipalName=ci%40example.onaliyun.com&UserId=200000000000000001", "",
@@ -179,7 +177,8 @@ var operationTests = map[string]operationTest{
 		OpListAccessKeys, func(ctx context.Context, c *Client) (any, error) {
 			return value(c.ListAccessKeys(ctx, ci.UserPrincipalName))
 		},
-		"UserPrincipalName=ci%40example.onaliyun.com", "", `{"AccessKeys":{"AccessKey":[]}}`, []AccessKey{},
+		"UserPrincipalName=ci%40example.onaliyun.com", "", `{"AccessKeys":{"AccessKey":[]}}`,
+		[]AccessKey{},
 	},
 	"disable a key": {
 		OpUpdateAccessKey, func(ctx context.Context, c *Client) (any, error) {
@@ -204,7 +203,8 @@ var operationTests = map[string]operationTest{
 			return value(c.GetAccessKeyLastUsed(ctx, someKey))
 		},
 		"UserAccessKeyId=LTAIexample000000000001&UserPrincipalName=ci%40example.onaliyun.com", "",
-		`{"AccessKeyLastUsed":{"LastUsedDate":"N/A","ServiceName":"N/A"}}`, AccessKeyLastUsed{ServiceName: "N/A"},
+		`{"AccessKeyLastUsed":{"LastUsedDate":"N/A","ServiceName":"N/A"}}`,
+		AccessKeyLastUsed{ServiceName: "N/A"},
 	},
 	"list deleted keys": {
 		OpListAccessKeysInRecycleBin, func(ctx context.Context, c *Client) (any, error) {
@@ -332,7 +332,7 @@ var operationTests = map[string]operationTest{
 	},
 	"update a role": {
 		OpUpdateRole, func(ctx context.Context, c *Client) (any, error) {
-			return value(c.UpdateRole(ctx, UpdateRoleInput{RoleName: "ops", NewAssumeRolePolicyDocument: "{}", NewDescription: text("")}))
+			return value(c.UpdateRole(ctx, UpdateRoleInput{RoleName: "ops", NewAssumeRolePolicyDocument: "{}", NewDescription: new("")}))
 		},
 		"NewDescription=&RoleName=ops", "NewAssumeRolePolicyDocument={}", `{"Role":{` + someRole + `}}`, ops,
 	},
@@ -374,7 +374,8 @@ var operationTests = map[string]operationTest{
 		OpUpdatePolicyDescription, func(ctx context.Context, c *Client) (any, error) {
 			return value(c.UpdatePolicyDescription(ctx, "ReadOSS", ""))
 		},
-		"NewDescription=&PolicyName=ReadOSS", "", `{"Policy":{"PolicyName":"ReadOSS"}}`, Policy{PolicyName: "ReadOSS"},
+		"NewDescription=&PolicyName=ReadOSS", "", `{"Policy":{"PolicyName":"ReadOSS"}}`,
+		Policy{PolicyName: "ReadOSS"},
 	},
 	"delete a policy with its versions": {
 		OpDeletePolicy, func(ctx context.Context, c *Client) (any, error) {
@@ -394,7 +395,8 @@ var operationTests = map[string]operationTest{
 		OpGetPolicyVersion, func(ctx context.Context, c *Client) (any, error) {
 			return value(c.GetPolicyVersion(ctx, readOSS, "v2"))
 		},
-		"PolicyName=ReadOSS&PolicyType=Custom&VersionId=v2", "", `{"PolicyVersion":{"VersionId":"v2"}}`, PolicyVersion{VersionID: "v2"},
+		"PolicyName=ReadOSS&PolicyType=Custom&VersionId=v2", "", `{"PolicyVersion":{"VersionId":"v2"}}`,
+		PolicyVersion{VersionID: "v2"},
 	},
 	"list versions": {
 		OpListPolicyVersions, func(ctx context.Context, c *Client) (any, error) {
@@ -460,7 +462,8 @@ var operationTests = map[string]operationTest{
 	},
 	"policies of a group": {
 		OpListPoliciesForGroup, func(ctx context.Context, c *Client) (any, error) { return value(c.ListPoliciesForGroup(ctx, "dev")) },
-		"GroupName=dev", "", `{"Policies":{"Policy":[]}}`, []AttachedPolicy{},
+		"GroupName=dev", "", `{"Policies":{"Policy":[]}}`,
+		[]AttachedPolicy{},
 	},
 	"policies of a role": {
 		OpListPoliciesForRole, func(ctx context.Context, c *Client) (any, error) { return value(c.ListPoliciesForRole(ctx, "ops")) },

@@ -50,10 +50,13 @@ func TestPages(t *testing.T) {
 func TestPagesAreAskedForWhenNeeded(t *testing.T) {
 	t.Parallel()
 	asked := 0
-	for range pages("L", func(string) (page[int], error) {
+	for _, err := range pages("L", func(string) (page[int], error) {
 		asked++
 		return page[int]{[]int{1, 2}, "more"}, nil
 	}) {
+		if err != nil {
+			t.Fatal(err)
+		}
 		break
 	}
 	if asked != 1 {

@@ -1,6 +1,7 @@
 package ramclient
 
 import (
+	"cmp"
 	"context"
 	"iter"
 )
@@ -40,7 +41,7 @@ type Policy struct {
 
 type policyAnswer struct{ Policy Policy }
 
-func (a *policyAnswer) Check() error { return require("Policy.PolicyName", a.Policy.PolicyName) }
+func (a *policyAnswer) Check() error { return missing("Policy.PolicyName", a.Policy.PolicyName) }
 
 // CreatePolicyInput is the input of CreatePolicy.
 type CreatePolicyInput struct {
@@ -80,10 +81,10 @@ type getPolicyAnswer struct {
 }
 
 func (a *getPolicyAnswer) Check() error {
-	return require(
-		"Policy.PolicyName", a.Policy.PolicyName,
-		"DefaultPolicyVersion.VersionId", a.DefaultPolicyVersion.VersionID,
-		"DefaultPolicyVersion.PolicyDocument", a.DefaultPolicyVersion.PolicyDocument)
+	return cmp.Or(
+		missing("Policy.PolicyName", a.Policy.PolicyName),
+		missing("DefaultPolicyVersion.VersionId", a.DefaultPolicyVersion.VersionID),
+		missing("DefaultPolicyVersion.PolicyDocument", a.DefaultPolicyVersion.PolicyDocument))
 }
 
 // ListPolicies lists the policies of a type, or of both if it is empty, with their

@@ -14,7 +14,7 @@ type PolicyVersion struct {
 type policyVersionAnswer struct{ PolicyVersion PolicyVersion }
 
 func (a *policyVersionAnswer) Check() error {
-	return require("PolicyVersion.VersionId", a.PolicyVersion.VersionID)
+	return missing("PolicyVersion.VersionId", a.PolicyVersion.VersionID)
 }
 
 // CreatePolicyVersionInput is the input of CreatePolicyVersion.

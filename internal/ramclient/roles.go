@@ -1,6 +1,7 @@
 package ramclient
 
 import (
+	"cmp"
 	"context"
 	"iter"
 )
@@ -29,7 +30,10 @@ type Role struct {
 type roleAnswer struct{ Role Role }
 
 func (a *roleAnswer) Check() error {
-	return require("Role.RoleId", a.Role.RoleID, "Role.RoleName", a.Role.RoleName, "Role.Arn", a.Role.ARN)
+	return cmp.Or(
+		missing("Role.RoleId", a.Role.RoleID),
+		missing("Role.RoleName", a.Role.RoleName),
+		missing("Role.Arn", a.Role.ARN))
 }
 
 type roleByName struct {

@@ -1,6 +1,7 @@
 package ramclient
 
 import (
+	"cmp"
 	"context"
 
 	"github.com/ramprovider/terraform-provider-ram/internal/ramclient/rpc"
@@ -42,10 +43,10 @@ type AssumedRoleUser struct {
 
 // Check implements rpc.Checker.
 func (s *RoleSession) Check() error {
-	return require(
-		"Credentials.AccessKeyId", s.Credentials.AccessKeyID,
-		"Credentials.AccessKeySecret", s.Credentials.AccessKeySecret.Reveal(),
-		"Credentials.SecurityToken", s.Credentials.SecurityToken.Reveal())
+	return cmp.Or(
+		missing("Credentials.AccessKeyId", s.Credentials.AccessKeyID),
+		missing("Credentials.AccessKeySecret", s.Credentials.AccessKeySecret.Reveal()),
+		missing("Credentials.SecurityToken", s.Credentials.SecurityToken.Reveal()))
 }
 
 // AssumeRole opens a session of a role (STS 2015-04-01: AssumeRole). Errors:
@@ -80,7 +81,9 @@ type CallerIdentity struct {
 }
 
 // Check implements rpc.Checker.
-func (i *CallerIdentity) Check() error { return require("AccountId", i.AccountID, "Arn", i.ARN) }
+func (i *CallerIdentity) Check() error {
+	return cmp.Or(missing("AccountId", i.AccountID), missing("Arn", i.ARN))
+}
 
 // GetCallerIdentity tells who the caller is; it needs no permission (STS 2015-04-01:
 // GetCallerIdentity).

@@ -52,7 +52,7 @@ type GetRecycledUserInput struct {
 
 type recycledUserAnswer struct{ User RecycledUser }
 
-func (a *recycledUserAnswer) Check() error { return require("User.UserId", a.User.UserID) }
+func (a *recycledUserAnswer) Check() error { return missing("User.UserId", a.User.UserID) }
 
 // GetUserInRecycleBin reads a deleted user (IMS 2019-08-15: GetUserInRecycleBin). The
 // code for a user that is not in the bin is not documented; EntityNotExist.* is expected.

@@ -1,6 +1,7 @@
 package ramclient
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"iter"
@@ -38,7 +39,9 @@ type User struct {
 type userAnswer struct{ User User }
 
 func (a *userAnswer) Check() error {
-	return require("User.UserId", a.User.UserID, "User.UserPrincipalName", a.User.UserPrincipalName)
+	return cmp.Or(
+		missing("User.UserId", a.User.UserID),
+		missing("User.UserPrincipalName", a.User.UserPrincipalName))
 }
 
 // user calls one of the operations that answer with a user.

@@ -71,13 +71,10 @@ func UserNameOf(userPrincipalName string) string {
 	return name
 }
 
-// require makes an answer unreadable that lacks one of the named fields: alternating
-// names and values.
-func require(namesAndValues ...string) error {
-	for i := 0; i < len(namesAndValues); i += 2 {
-		if namesAndValues[i+1] == "" {
-			return fmt.Errorf("it has no %s", namesAndValues[i])
-		}
+// missing is the error of an answer that lacks a field without which it is of no use.
+func missing(name, value string) error {
+	if value == "" {
+		return fmt.Errorf("it has no %s", name)
 	}
 	return nil
 }

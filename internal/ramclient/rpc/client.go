@@ -142,7 +142,7 @@ func (c *call) attempt(ctx context.Context, creds Credentials, out any) *Error {
 		GotConn: func(httptrace.GotConnInfo) { connected.Store(true) },
 	})
 
-	failure := &Error{}
+	var failure *Error
 	requestID := ""
 	resp, err := c.client.config.HTTPClient.Do(c.request(attemptCtx, started, creds))
 	if err != nil {

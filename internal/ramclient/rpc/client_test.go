@@ -132,29 +132,38 @@ func TestWhatIsRepeatedAndWhatIsAmbiguous(t *testing.T) {
 	}{
 		"refused": {
 			refuse(404, "EntityNotExist.Thing"),
-			result{1, "EntityNotExist.Thing", false}, result{1, "EntityNotExist.Thing", false},
-			result{1, "EntityNotExist.Thing", false}, result{1, "EntityNotExist.Thing", false},
+			result{1, "EntityNotExist.Thing", false},
+			result{1, "EntityNotExist.Thing", false},
+			result{1, "EntityNotExist.Thing", false},
+			result{1, "EntityNotExist.Thing", false},
 		},
 		"throttled": {
 			refuse(400, "Throttling.User"),
-			ok(2), ok(2), ok(2), result{1, "Throttling.User", false},
+			ok(2), ok(2), ok(2),
+			result{1, "Throttling.User", false},
 		},
 		"throttled by status": {
 			status(429, ""),
-			ok(2), ok(2), ok(2), result{1, "", false},
+			ok(2), ok(2), ok(2),
+			result{1, "", false},
 		},
 		"asked to come again": {
 			status(409, `{"RequestId":"R","Code":"Busy"}`, "x-acs-retry-after", "1500"),
-			ok(2), ok(2), ok(2), result{1, "Busy", false},
+			ok(2), ok(2), ok(2),
+			result{1, "Busy", false},
 		},
 		"server error": {
 			refuse(500, "InternalError"),
-			ok(2), ok(2), result{1, "InternalError", true}, result{1, "InternalError", true},
+			ok(2), ok(2),
+			result{1, "InternalError", true},
+			result{1, "InternalError", true},
 		},
 		"connection lost": {reset, ok(2), ok(2), result{1, "", true}, result{1, "", true}},
 		"bad gateway": {
 			status(502, "<html>Bad Gateway</html>"),
-			ok(2), ok(2), result{1, "", true}, result{1, "", true},
+			ok(2), ok(2),
+			result{1, "", true},
+			result{1, "", true},
 		},
 		"empty answer":     {status(200, ""), ok(2), ok(2), result{1, "", true}, result{1, "", true}},
 		"truncated answer": {truncate, ok(2), ok(2), result{1, "", true}, result{1, "", true}},
@@ -163,15 +172,23 @@ func TestWhatIsRepeatedAndWhatIsAmbiguous(t *testing.T) {
 		},
 		"delivered twice": {
 			refuse(400, "SignatureNonceUsed"),
-			ok(2), ok(2), result{1, "SignatureNonceUsed", true}, result{1, "SignatureNonceUsed", true},
+			ok(2), ok(2),
+			result{1, "SignatureNonceUsed", true},
+			result{1, "SignatureNonceUsed", true},
 		},
 		"a proxy's refusal": {
 			status(403, "<html>blocked</html>"),
-			result{1, "", false}, result{1, "", false}, result{1, "", false}, result{1, "", false},
+			result{1, "", false},
+			result{1, "", false},
+			result{1, "", false},
+			result{1, "", false},
 		},
 		"a redirect": {
 			status(302, "", "Location", "http://127.0.0.1:1/elsewhere"),
-			result{1, "", false}, result{1, "", false}, result{1, "", false}, result{1, "", false},
+			result{1, "", false},
+			result{1, "", false},
+			result{1, "", false},
+			result{1, "", false},
 		},
 	}
 	for name, test := range tests {
@@ -525,8 +542,11 @@ func TestExpiredSessionIsRefreshedOnce(t *testing.T) {
 		"never is never": {tryThing, []reply{expire}, true, []string{"token-0"}, false, 0},
 		"something else": {readThing, []reply{refuse(400, "InvalidSecurityToken.Malformed")}, true, []string{"token-0"}, false, 0},
 		"after a server error": {
-			readThing, []reply{refuse(500, "InternalError"), expire, good}, true,
-			[]string{"token-0", "token-0", "token-1"}, true, 1,
+			readThing,
+			[]reply{refuse(500, "InternalError"), expire, good},
+			true,
+			[]string{"token-0", "token-0", "token-1"},
+			true, 1,
 		},
 	}
 	for name, test := range tests {

@@ -45,7 +45,7 @@ func (c Config) withDefaults() Config {
 		c.Nonce = randomNonce
 	}
 	if c.Jitter == nil {
-		c.Jitter = mathrand.Float64 //nolint:gosec // spreads retries, protects nothing
+		c.Jitter = mathrand.Float64 // it spreads retries and protects nothing
 	}
 	return c
 }

@@ -65,6 +65,7 @@ func (r RetryClass) allows(o outcome) bool {
 		return r != RetryNever
 	case lost:
 		return r == RetryAlways
+	case refused, unreachable, expired:
 	}
 	return false
 }

@@ -1,0 +1,128 @@
+package ramclient
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"testing/synctest"
+)
+
+// slow is a fetch that counts its calls and ends when told to, or with its context.
+type slow struct {
+	calls  int
+	finish chan string
+}
+
+func (s *slow) fetch(ctx context.Context) (string, error) {
+	s.calls++
+	select {
+	case text := <-s.finish:
+		return text, nil
+	case <-ctx.Done():
+		return "", ctx.Err()
+	}
+}
+
+type outcome struct {
+	text string
+	err  error
+}
+
+func (s *slow) get(ctx context.Context, m *memo[string]) <-chan outcome {
+	result := make(chan outcome, 1)
+	go func() {
+		text, err := m.get(ctx, "key", s.fetch)
+		result <- outcome{text, err}
+	}()
+	synctest.Wait()
+	return result
+}
+
+func TestMemoSharesAndKeeps(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := &slow{finish: make(chan string)}
+		var m memo[string]
+		first, second := s.get(t.Context(), &m), s.get(t.Context(), &m)
+		s.finish <- "a"
+		for _, result := range []<-chan outcome{first, second, s.get(t.Context(), &m)} {
+			if got := <-result; got.text != "a" || got.err != nil {
+				t.Errorf("got %+v, want a", got)
+			}
+		}
+		if s.calls != 1 {
+			t.Errorf("fetched %d times, want once", s.calls)
+		}
+	})
+}
+
+func TestMemoKeepsNoErrors(t *testing.T) {
+	t.Parallel()
+	var m memo[string]
+	broken := errors.New("broken")
+	if _, err := m.get(t.Context(), "key", func(context.Context) (string, error) { return "", broken }); !errors.Is(err, broken) {
+		t.Errorf("got %v, want %v", err, broken)
+	}
+	if got, err := m.get(t.Context(), "key", func(context.Context) (string, error) { return "a", nil }); got != "a" || err != nil {
+		t.Errorf("got %q, %v, want a", got, err)
+	}
+}
+
+func TestMemoOutlivesACanceledCaller(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := &slow{finish: make(chan string)}
+		var m memo[string]
+		ctx, cancel := context.WithCancel(t.Context())
+		first, second := s.get(ctx, &m), s.get(t.Context(), &m)
+		cancel()
+		if got := <-first; !errors.Is(got.err, context.Canceled) {
+			t.Errorf("the caller that gave up got %+v", got)
+		}
+		s.finish <- "a"
+		if got := <-second; got.text != "a" || got.err != nil {
+			t.Errorf("the other one got %+v, want a", got)
+		}
+	})
+}
+
+func TestMemoCancelsAFetchThatNobodyWaitsFor(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := &slow{finish: make(chan string)}
+		var m memo[string]
+		ctx, cancel := context.WithCancel(t.Context())
+		first := s.get(ctx, &m)
+		cancel()
+		<-first
+		// The fetch has ended by itself, else the bubble would not end. A later read is
+		// not infected by its cancellation.
+		second := s.get(t.Context(), &m)
+		s.finish <- "b"
+		if got := <-second; got.text != "b" || got.err != nil || s.calls != 2 {
+			t.Errorf("got %+v after %d fetches, want b after 2", got, s.calls)
+		}
+		if _, err := m.get(ctx, "key", s.fetch); !errors.Is(err, context.Canceled) {
+			t.Errorf("a caller that has given up already got %v", err)
+		}
+	})
+}
+
+func TestMemoForgetCutsOffWhatIsBeingRead(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := &slow{finish: make(chan string)}
+		var m memo[string]
+		before := s.get(t.Context(), &m)
+		m.forget()
+		s.finish <- "old"
+		if got := <-before; got.text != "old" {
+			t.Errorf("who asked before got %+v, want old", got)
+		}
+		after := s.get(t.Context(), &m)
+		s.finish <- "new"
+		if got := <-after; got.text != "new" {
+			t.Errorf("who asked after got %+v, want new", got)
+		}
+	})
+}
