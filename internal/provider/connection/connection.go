@@ -57,6 +57,8 @@ type Connection struct {
 	Recent *Recent
 	// Names knows which user names this process plans to give.
 	Names *Names
+	// Keys knows which AccessKeys this process works on.
+	Keys *Keys
 
 	begin    sync.Mutex
 	began    bool
@@ -67,7 +69,7 @@ type Connection struct {
 
 // New makes a connection. It calls nobody.
 func New(settings Settings) *Connection {
-	c := &Connection{Settings: settings, Recent: newRecent(settings.Clock), Names: newNames()}
+	c := &Connection{Settings: settings, Recent: newRecent(settings.Clock), Names: newNames(), Keys: newKeys()}
 	if settings.Client != nil {
 		c.Reads = settings.Client.Shared()
 	}
