@@ -43,6 +43,7 @@ type Env struct {
 	Client *ramclient.Client
 
 	root      Key
+	lag       time.Duration
 	arguments map[string]any
 }
 
@@ -72,6 +73,7 @@ func New(t testing.TB, options ...func(*emulator.Config)) *Env {
 	e := &Env{
 		Emulator: emu, Clock: fake, URL: server.URL, AccountID: account.ID,
 		root: Key{account.RootKey.ID, account.RootKey.Secret},
+		lag:  config.Lag,
 	}
 	e.Client = e.ClientFor(e.root)
 	e.Admin = e.UserKey(t, "terraform", "AdministratorAccess")
@@ -97,6 +99,7 @@ func (e *Env) UserKey(t testing.TB, name string, systemPolicies ...string) Key {
 	if err != nil {
 		t.Fatal(err)
 	}
+	e.Clock.Advance(e.lag)
 	for _, policy := range systemPolicies {
 		if err := e.Client.AttachPolicyToUser(ctx, ramclient.UserPolicy{PolicyType: ramclient.PolicySystem, PolicyName: policy, UserName: name}); err != nil {
 			t.Fatal(err)
@@ -106,6 +109,7 @@ func (e *Env) UserKey(t testing.TB, name string, systemPolicies ...string) Key {
 	if err != nil {
 		t.Fatal(err)
 	}
+	e.Clock.Advance(e.lag)
 	return Key{key.AccessKeyID, key.AccessKeySecret.Reveal()}
 }
 

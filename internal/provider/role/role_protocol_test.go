@@ -1,0 +1,324 @@
+package role_test
+
+import (
+	"maps"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/ramprovider/terraform-provider-ram/internal/acctest"
+	"github.com/ramprovider/terraform-provider-ram/internal/emulator"
+	"github.com/ramprovider/terraform-provider-ram/internal/provider/permission"
+	roleresource "github.com/ramprovider/terraform-provider-ram/internal/provider/role"
+	"github.com/ramprovider/terraform-provider-ram/internal/ramclient"
+)
+
+type attributes = map[string]any
+
+func role(more attributes) attributes {
+	all := attributes{"name": "demo", "assume_role_policy_document": trustSpaced}
+	maps.Copy(all, more)
+	return all
+}
+
+// create makes the role and fails the test if that fails.
+func create(t *testing.T, p *acctest.Protocol, config attributes) acctest.Object {
+	t.Helper()
+	made, diags := p.Apply(p.Plan("ram_role", acctest.Object{}, config))
+	if diags.HasError() {
+		t.Fatalf("create: %q", diags.Errors())
+	}
+	return made
+}
+
+// refresh reads the role and fails the test if that fails.
+func refresh(t *testing.T, p *acctest.Protocol, object acctest.Object) acctest.Object {
+	t.Helper()
+	read, diags := p.Read(object)
+	if diags.HasError() {
+		t.Fatalf("read: %q", diags.Errors())
+	}
+	return read
+}
+
+func TestRole_callsAreCounted(t *testing.T) {
+	t.Parallel()
+	env := acctest.New(t)
+	p := env.Protocol(t, nil)
+	config := role(attributes{"tags": map[string]string{"team": "a"}})
+
+	planned := p.Plan("ram_role", acctest.Object{}, config)
+	if got := env.Emulator.Total(); got != 0 {
+		t.Errorf("planning a create made %d calls, want none", got)
+	}
+	made, _ := p.Apply(planned)
+	if got := env.Emulator.Total(); got != 2 {
+		t.Errorf("create made %d calls, want 2: GetCallerIdentity and CreateRole", got)
+	}
+	env.Emulator.ResetRequests()
+	read := refresh(t, env.Protocol(t, nil), made)
+	if got := env.Emulator.Total(); got != 3 {
+		t.Errorf("a refresh made %d calls, want 3: GetCallerIdentity, GetRole, ListTagResources", got)
+	}
+	env.Emulator.ResetRequests()
+	if again := p.Plan("ram_role", read, config); !again.IsEmpty() || env.Emulator.Total() != 0 {
+		t.Errorf("the plan after it is empty: %t, with %d calls; want empty with none", again.IsEmpty(), env.Emulator.Total())
+	}
+	if _, diags := p.Apply(p.Plan("ram_role", read, nil)); diags.HasError() || env.Emulator.Total() != 1 {
+		t.Errorf("destroy made %d calls (%q), want 1", env.Emulator.Total(), diags.Errors())
+	}
+}
+
+func TestRole_importsByNameAndByIdentity(t *testing.T) {
+	t.Parallel()
+	env := acctest.New(t)
+	p := env.Protocol(t, nil)
+	config := role(attributes{"description": "d", "max_session_duration": 7200})
+	made := create(t, p, config)
+	want := attributes{"name": "demo", "account_id": env.AccountID}
+	if diff := cmp.Diff(want, p.IdentityAttributes(made)); diff != "" {
+		t.Errorf("identity (-want +got):\n%s", diff)
+	}
+
+	imports := map[string]func() (acctest.Object, acctest.Diagnostics){
+		"by name":     func() (acctest.Object, acctest.Diagnostics) { return p.Import("ram_role", "demo") },
+		"by identity": func() (acctest.Object, acctest.Diagnostics) { return p.ImportByIdentity("ram_role", want) },
+		"by identity, name only": func() (acctest.Object, acctest.Diagnostics) {
+			return p.ImportByIdentity("ram_role", attributes{"name": "demo"})
+		},
+	}
+	for how, run := range imports {
+		imported, diags := run()
+		if diags.HasError() {
+			t.Errorf("%s: %q", how, diags.Errors())
+			continue
+		}
+		if !p.Plan("ram_role", imported, config).IsEmpty() {
+			t.Errorf("%s: the plan after the import is not empty", how)
+		}
+		if diff := cmp.Diff(want, p.IdentityAttributes(imported)); diff != "" {
+			t.Errorf("%s: identity (-want +got):\n%s", how, diff)
+		}
+	}
+
+	_, diags := p.ImportByIdentity("ram_role", attributes{"name": "demo", "account_id": "1000000000000009"})
+	if errs := diags.Errors(); len(errs) != 1 || !strings.Contains(errs[0], "Wrong Alibaba Cloud account") {
+		t.Errorf("importing from another account: %q", errs)
+	}
+}
+
+func TestRole_documentsCompareByMeaning(t *testing.T) {
+	t.Parallel()
+	env := acctest.New(t, func(c *emulator.Config) { c.RespaceDocuments = true })
+	p := env.Protocol(t, nil)
+	made := create(t, p, role(nil))
+	read := refresh(t, p, made)
+	for _, spelling := range []string{trustSpaced, trustCompact} {
+		if !p.Plan("ram_role", read, role(attributes{"assume_role_policy_document": spelling})).IsEmpty() {
+			t.Errorf("a document that the service respaced plans a change for %s", spelling)
+		}
+	}
+}
+
+func TestRole_renameReplaces(t *testing.T) {
+	t.Parallel()
+	env := acctest.New(t)
+	p := env.Protocol(t, nil)
+	made := create(t, p, role(nil))
+	planned := p.Plan("ram_role", made, role(attributes{"name": "other"}))
+	if len(planned.Replace) != 1 {
+		t.Fatalf("a change of name plans %v, want a replacement", planned.Replace)
+	}
+	renamed, diags := p.Apply(planned)
+	if diags.HasError() || p.IdentityAttributes(renamed)["name"] != "other" {
+		t.Errorf("got identity %v, errors %q", p.IdentityAttributes(renamed), diags.Errors())
+	}
+	if _, err := env.Client.GetRole(t.Context(), "demo"); !ramclient.IsNotFound(err) {
+		t.Errorf("the old role is still there: %v", err)
+	}
+}
+
+func TestRole_disappears(t *testing.T) {
+	t.Parallel()
+	env := acctest.New(t)
+	p := env.Protocol(t, nil)
+	made := create(t, p, role(nil))
+	env.Clock.Advance(time.Minute)
+	if err := env.Client.DeleteRole(t.Context(), "demo"); err != nil {
+		t.Fatal(err)
+	}
+	if _, diags := p.Apply(p.Plan("ram_role", made, nil)); diags.HasError() {
+		t.Errorf("destroying what is gone: %q", diags.Errors())
+	}
+	if read := refresh(t, p, made); read.Exists() {
+		t.Errorf("still in state: %s", read.Value)
+	}
+}
+
+func TestRole_drift(t *testing.T) {
+	t.Parallel()
+	env := acctest.New(t)
+	p := env.Protocol(t, nil)
+	config := role(attributes{"description": "ours", "tags": map[string]string{"team": "a"}})
+	made := create(t, p, config)
+	env.Clock.Advance(time.Minute)
+
+	theirs := "theirs"
+	if _, err := env.Client.UpdateRole(t.Context(), ramclient.UpdateRoleInput{RoleName: "demo", NewDescription: &theirs}); err != nil {
+		t.Fatal(err)
+	}
+	if err := env.Client.TagResources(t.Context(), ramclient.TaggedRole, []string{"demo"}, ramclient.Tags{"extra": "1"}); err != nil {
+		t.Fatal(err)
+	}
+	read := refresh(t, env.Protocol(t, nil), made)
+	planned := p.Plan("ram_role", read, config)
+	got := p.Attributes(planned.Value)
+	if got["description"] != "ours" || planned.IsEmpty() {
+		t.Errorf("drift is not planned back: %v", got)
+	}
+	fixed, diags := p.Apply(planned)
+	if diags.HasError() {
+		t.Fatal(diags.Errors())
+	}
+	if diff := cmp.Diff(attributes{"team": "a"}, p.Attributes(fixed.Value)["tags_all"]); diff != "" {
+		t.Errorf("tags_all (-want +got):\n%s", diff)
+	}
+}
+
+func TestRole_wrongAccountKeepsState(t *testing.T) {
+	t.Parallel()
+	env := acctest.New(t)
+	made := create(t, env.Protocol(t, nil), role(nil))
+	other := env.Emulator.Accounts()[1].RootKey
+	elsewhere := env.Protocol(t, attributes{"access_key_id": other.ID, "access_key_secret": other.Secret})
+	read, diags := elsewhere.Read(made)
+	if errs := diags.Errors(); len(errs) != 1 || !strings.Contains(errs[0], "Wrong Alibaba Cloud account") || !read.Exists() {
+		t.Errorf("reading with a key of another account: %q, still in state: %t", errs, read.Exists())
+	}
+	if _, diags = elsewhere.Apply(elsewhere.Plan("ram_role", made, nil)); len(diags.Errors()) != 1 {
+		t.Errorf("destroying with a key of another account: %q", diags.Errors())
+	}
+	if _, err := env.Client.GetRole(t.Context(), "demo"); err != nil {
+		t.Errorf("the role is gone: %v", err)
+	}
+}
+
+func TestRole_lostAnswerIsAdopted(t *testing.T) {
+	t.Parallel()
+	for name, fault := range map[string]emulator.Fault{
+		"reset after commit": emulator.CommitThenReset(), "500 after commit": emulator.CommitThen500(),
+		"reset before": emulator.ResetBefore(), "HTML": emulator.HTML502(), "empty": emulator.EmptyBody(),
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			env := acctest.New(t)
+			p := env.Protocol(t, nil)
+			env.Emulator.Fail("CreateRole", fault)
+			config := role(attributes{"tags": map[string]string{"team": "a"}})
+			made := create(t, p, config)
+			if !p.Plan("ram_role", refresh(t, p, made), config).IsEmpty() {
+				t.Error("the plan after it is not empty")
+			}
+		})
+	}
+}
+
+func TestRole_takenNameShowsTheImportBlock(t *testing.T) {
+	t.Parallel()
+	env := acctest.New(t)
+	p := env.Protocol(t, nil)
+	create(t, p, role(nil))
+	made, diags := p.Apply(p.Plan("ram_role", acctest.Object{}, role(nil)))
+	if errs := diags.Errors(); len(errs) != 1 || !strings.Contains(errs[0], `id = "demo"`) || made.Exists() {
+		t.Errorf("got %q and an object in state: %t", errs, made.Exists())
+	}
+}
+
+func TestRole_lagOfASecond(t *testing.T) {
+	t.Parallel()
+	env := acctest.New(t, func(c *emulator.Config) { c.Lag = time.Second })
+	p := env.Protocol(t, nil)
+	config := role(nil)
+	made := create(t, p, config)
+	read := refresh(t, env.Protocol(t, nil), made)
+	if !read.Exists() || !p.Plan("ram_role", read, config).IsEmpty() {
+		t.Fatal("a role just made does not read back as made")
+	}
+	changed := role(attributes{"description": "new"})
+	updated, diags := p.Apply(p.Plan("ram_role", read, changed))
+	if diags.HasError() {
+		t.Fatal(diags.Errors())
+	}
+	if !p.Plan("ram_role", refresh(t, env.Protocol(t, nil), updated), changed).IsEmpty() {
+		t.Error("a role just changed does not read back as changed")
+	}
+}
+
+func TestRole_forceDestroyListsAndDetaches(t *testing.T) {
+	t.Parallel()
+	env := acctest.New(t)
+	p := env.Protocol(t, nil)
+	made := create(t, p, role(attributes{"force_destroy": true}))
+	attach := ramclient.RolePolicy{RoleName: "demo", PolicyName: "AliyunOSSReadOnlyAccess", PolicyType: ramclient.PolicySystem}
+	if err := env.Client.AttachPolicyToRole(t.Context(), attach); err != nil {
+		t.Fatal(err)
+	}
+	env.Clock.Advance(time.Minute)
+	planned := p.Plan("ram_role", made, nil)
+	if warnings := planned.Diagnostics.Warnings(); len(warnings) != 1 || !strings.Contains(warnings[0], "AliyunOSSReadOnlyAccess (System)") {
+		t.Errorf("the plan does not list the policy: %q", warnings)
+	}
+	if _, diags := p.Apply(planned); diags.HasError() {
+		t.Errorf("destroy: %q", diags.Errors())
+	}
+}
+
+func TestRole_withoutForceAConflictIsExplained(t *testing.T) {
+	t.Parallel()
+	env := acctest.New(t)
+	p := env.Protocol(t, nil)
+	made := create(t, p, role(nil))
+	attach := ramclient.RolePolicy{RoleName: "demo", PolicyName: "AliyunOSSReadOnlyAccess", PolicyType: ramclient.PolicySystem}
+	if err := env.Client.AttachPolicyToRole(t.Context(), attach); err != nil {
+		t.Fatal(err)
+	}
+	left, diags := p.Apply(p.Plan("ram_role", made, nil))
+	if errs := diags.Errors(); len(errs) != 1 || !strings.Contains(errs[0], "force_destroy = true") || !left.Exists() {
+		t.Errorf("got %q, still in state: %t", errs, left.Exists())
+	}
+}
+
+func TestRole_needsExactlyItsPermissions(t *testing.T) {
+	t.Parallel()
+	acctest.RequireExactPermissions(t, acctest.Life{
+		Type:        "ram_role",
+		Permissions: roleresource.NewResource().(permission.Declarer).Permissions(),
+		Create:      role(attributes{"tags": map[string]string{"team": "a", "old": "1"}}),
+		Update:      role(attributes{"description": "new", "tags": map[string]string{"team": "b"}}),
+	})
+}
+
+func TestRole_invalidConfig(t *testing.T) {
+	t.Parallel()
+	p := acctest.New(t).Protocol(t, nil)
+	tests := map[string]struct {
+		config attributes
+		want   string
+	}{
+		"a name with an underscore": {role(attributes{"name": "a_b"}), "no underscore"},
+		"a service-linked role":     {role(attributes{"name": "AliyunServiceRoleForX"}), "managed by the service"},
+		"an empty description":      {role(attributes{"description": ""}), "leave the argument out"},
+		"too short a session":       {role(attributes{"max_session_duration": 900}), "between 3600 and 43200"},
+		"a broken document":         {role(attributes{"assume_role_policy_document": "{\n  oops"}), "line 2"},
+		"a principal that is none":  {role(attributes{"assume_role_policy_document": strings.Replace(trustCompact, "acs:ram::1000000000000001:root", "somebody", 1)}), "somebody"},
+		"a reserved tag":            {role(attributes{"tags": map[string]string{"acs:x": "1"}}), "reserved"},
+	}
+	for name, test := range tests {
+		errs := p.Validate("ram_role", test.config).Errors()
+		if len(errs) != 1 || !strings.Contains(errs[0], test.want) {
+			t.Errorf("%s: got %q, want one error with %q", name, errs, test.want)
+		}
+	}
+}
