@@ -20,6 +20,7 @@ import (
 
 	"github.com/ramprovider/terraform-provider-ram/internal/provider/role"
 	"github.com/ramprovider/terraform-provider-ram/internal/provider/schemakit"
+	"github.com/ramprovider/terraform-provider-ram/internal/provider/user"
 )
 
 var _ provider.Provider = (*ramProvider)(nil)
@@ -255,10 +256,13 @@ func (p *ramProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *
 func (p *ramProvider) Resources(context.Context) []func() resource.Resource {
 	return []func() resource.Resource{
 		role.NewResource,
+		user.NewResource,
 	}
 }
 
 // DataSources implements provider.Provider.
 func (p *ramProvider) DataSources(context.Context) []func() datasource.DataSource {
-	return []func() datasource.DataSource{}
+	return []func() datasource.DataSource{
+		user.NewDataSource,
+	}
 }
