@@ -28,14 +28,12 @@ func (d *directory[T]) get(ctx context.Context, key string, single func(context.
 	if d.readsSingly(key) {
 		return d.singles.get(ctx, key, single)
 	}
-	all, err := d.all.get(ctx, "", d.listAll)
-	if err != nil && ctx.Err() == nil {
-		d.giveUpListing()
-	}
+	all, _ := d.all.get(ctx, "", d.listAll)
 	if value, ok := all[key]; ok {
 		return value, nil
 	}
-	// Pages move while others write, so a list does not prove that something is gone.
+	// Pages move while others write, so a list does not prove that something is gone. And
+	// if there is no list, a single read fails for the same reason or does without it.
 	return d.singles.get(ctx, key, single)
 }
 
@@ -62,8 +60,17 @@ func (d *directory[T]) giveUpListing() {
 	d.unfit = true
 }
 
+func (d *directory[T]) isUnfit() bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.unfit
+}
+
 func (d *directory[T]) listAll(ctx context.Context) (map[string]T, error) {
 	all := map[string]T{}
+	if d.isUnfit() { // a list has failed since the reader came
+		return all, nil
+	}
 	count := 0
 	err := d.list(ctx, func(value T, keys ...string) bool {
 		for _, key := range keys {
@@ -72,6 +79,9 @@ func (d *directory[T]) listAll(ctx context.Context) (map[string]T, error) {
 		count++
 		return count < maxListed
 	})
+	if err != nil && ctx.Err() == nil { // not just because nobody waits any more
+		d.giveUpListing()
+	}
 	return all, err
 }
 

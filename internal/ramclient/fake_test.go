@@ -77,6 +77,13 @@ func refusal(status int, code string) string {
 
 func always(body string) func(request) string { return func(request) string { return body } }
 
+// sent gives the requests so far.
+func (f *fake) sent() []request {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return slices.Clone(f.requests)
+}
+
 // counts is how often each action was asked for, as "GetUser: 3".
 func (f *fake) counts() []string {
 	f.mu.Lock()

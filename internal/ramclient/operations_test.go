@@ -556,7 +556,7 @@ func TestOperations(t *testing.T) {
 				t.Errorf("(-want +got)\n%s", diff)
 			}
 			want := []request{{test.op.Name, test.op.Version, query(t, test.query), query(t, test.body)}}
-			if diff := cmp.Diff(want, service.requests, cmpopts.EquateEmpty()); diff != "" {
+			if diff := cmp.Diff(want, service.sent(), cmpopts.EquateEmpty()); diff != "" {
 				t.Errorf("requests (-want +got)\n%s", diff)
 			}
 		})

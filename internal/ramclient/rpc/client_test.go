@@ -11,6 +11,7 @@ import (
 	"net/http/httptrace"
 	"net/url"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -95,6 +96,20 @@ func serve(t *testing.T, replies ...reply) *service {
 	}))
 	t.Cleanup(s.Close)
 	return s
+}
+
+// sent gives the requests so far.
+func (s *service) sent() []*http.Request {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.requests)
+}
+
+// body is what request i carried.
+func (s *service) body(i int) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.bodies[i]
 }
 
 type static Credentials
@@ -201,7 +216,7 @@ func TestWhatIsRepeatedAndWhatIsAmbiguous(t *testing.T) {
 				client, _ := s.client()
 				var out thing
 				err := client.Do(t.Context(), *op, nil, &out)
-				got := result{Requests: len(s.requests)}
+				got := result{Requests: len(s.sent())}
 				var failure *Error
 				if errors.As(err, &failure) {
 					got.Code, got.Ambiguous = failure.Code, failure.Ambiguous
@@ -242,7 +257,7 @@ func TestEachAttemptIsSignedAnew(t *testing.T) {
 	}
 	var dates []string
 	nonces, signatures := map[string]bool{}, map[string]bool{}
-	for _, r := range s.requests {
+	for _, r := range s.sent() {
 		dates = append(dates, r.Header.Get("x-acs-date"))
 		nonces[r.Header.Get("x-acs-signature-nonce")] = true
 		signatures[r.Header.Get("Authorization")] = true
@@ -292,8 +307,8 @@ func TestWaitsBetweenAttempts(t *testing.T) {
 			if err := client.Do(t.Context(), readThing, nil, nil); err == nil {
 				t.Error("got no error")
 			}
-			if got := fake.Now().Sub(start); got != test.wait || len(s.requests) != test.requests {
-				t.Errorf("got %d requests and waits of %s, want %d and %s", len(s.requests), got, test.requests, test.wait)
+			if got := fake.Now().Sub(start); got != test.wait || len(s.sent()) != test.requests {
+				t.Errorf("got %d requests and waits of %s, want %d and %s", len(s.sent()), got, test.requests, test.wait)
 			}
 		})
 	}
@@ -557,7 +572,7 @@ func TestExpiredSessionIsRefreshedOnce(t *testing.T) {
 			client, _ := s.client(func(c *Config) { c.Credentials = provider })
 			err := client.Do(t.Context(), test.op, nil, nil)
 			var tokens []string
-			for _, r := range s.requests {
+			for _, r := range s.sent() {
 				tokens = append(tokens, r.Header.Get("x-acs-security-token"))
 			}
 			if diff := cmp.Diff(test.tokens, tokens); diff != "" {
@@ -597,8 +612,8 @@ func TestWhatStopsACallBeforeItIsSent(t *testing.T) {
 			s := serve(t, good)
 			client, _ := s.client(test.change)
 			err := client.Do(t.Context(), readThing, test.in, nil)
-			if err == nil || err.Error() != test.want || len(s.requests) != 0 {
-				t.Errorf("got %v after %d requests, want %s", err, len(s.requests), test.want)
+			if err == nil || err.Error() != test.want || len(s.sent()) != 0 {
+				t.Errorf("got %v after %d requests, want %s", err, len(s.sent()), test.want)
 			}
 		})
 	}
@@ -618,7 +633,7 @@ func TestUnsignedOperationsCarryNoCredentials(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, name := range []string{"Authorization", "x-acs-accesskey-id", "x-acs-security-token"} {
-		if got := s.requests[0].Header.Get(name); got != "" {
+		if got := s.sent()[0].Header.Get(name); got != "" {
 			t.Errorf("%s is sent: %q", name, got)
 		}
 	}
@@ -663,7 +678,7 @@ func TestNoSecretIsShown(t *testing.T) {
 			if errors.As(err, &wrapped) {
 				t.Error("the error carries the URL")
 			}
-			for _, request := range s.requests {
+			for _, request := range s.sent() {
 				seen.WriteString(request.URL.String() + "\n")
 			}
 			for _, secret := range secrets {
@@ -671,7 +686,7 @@ func TestNoSecretIsShown(t *testing.T) {
 					t.Errorf("shows %s:\n%s", secret, seen.String())
 				}
 			}
-			if !strings.Contains(s.bodies[0], "SECRETpassword") || !strings.Contains(s.requests[0].URL.RawQuery, "Name=shown") {
+			if !strings.Contains(s.body(0), "SECRETpassword") || !strings.Contains(s.sent()[0].URL.RawQuery, "Name=shown") {
 				t.Error("the parameters were not sent")
 			}
 		})
