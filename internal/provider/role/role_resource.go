@@ -191,7 +191,7 @@ func (r *roleResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 		Agrees:     state.isAsPlanned,
 	}.Read(ctx, r.Clock, writtenAt)
 	if ramclient.IsNotFound(err) {
-		resp.State.RemoveResource(ctx)
+		schemakit.Gone(ctx, state.identity(), resp)
 		return
 	}
 	if err != nil {
