@@ -84,8 +84,7 @@ func TestOpenAPI_refusals(t *testing.T) {
 				{"wrong secret", newOpenAPI(t, s, credentials{ID: root.ID, Secret: "testsecret"}, algorithm), "ListUsers", nil, "SignatureDoesNotMatch"},
 				{"no such user", newOpenAPI(t, s, root, algorithm), "GetUser", map[string]string{"UserName": "nobody"}, "EntityNotExist.User"},
 			} {
-				t.Run(test.name, func(t *testing.T) {
-					t.Parallel()
+				t.Run(test.name, func(t *testing.T) { // not parallel: the SDK races with itself on one host
 					_, err := test.client.call(ramAPI, test.action, test.params)
 					var refused *tea.SDKError
 					if !errors.As(err, &refused) || tea.StringValue(refused.Code) != test.want {
