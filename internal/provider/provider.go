@@ -18,6 +18,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/ramprovider/terraform-provider-ram/internal/provider/accesskey"
 	"github.com/ramprovider/terraform-provider-ram/internal/provider/role"
 	"github.com/ramprovider/terraform-provider-ram/internal/provider/schemakit"
 	"github.com/ramprovider/terraform-provider-ram/internal/provider/user"
@@ -255,6 +256,7 @@ func (p *ramProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *
 // Resources implements provider.Provider.
 func (p *ramProvider) Resources(context.Context) []func() resource.Resource {
 	return []func() resource.Resource{
+		accesskey.NewResource,
 		role.NewResource,
 		user.NewResource,
 	}

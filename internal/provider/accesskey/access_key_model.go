@@ -1,0 +1,79 @@
+package accesskey
+
+import (
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/ramprovider/terraform-provider-ram/internal/ramclient"
+)
+
+type accessKeyModel struct {
+	UserName          types.String `tfsdk:"user_name"`
+	Status            types.String `tfsdk:"status"`
+	RotateWhenChanged types.Map    `tfsdk:"rotate_when_changed"`
+	OnDestroy         types.String `tfsdk:"on_destroy"`
+	OnLostAnswer      types.String `tfsdk:"on_lost_answer"`
+
+	AccessKeyID   types.String `tfsdk:"access_key_id"`
+	Secret        types.String `tfsdk:"secret"`
+	SecretVersion types.Int64  `tfsdk:"secret_version"`
+	CreateDate    types.String `tfsdk:"create_date"`
+	UserID        types.String `tfsdk:"user_id"`
+	AccountID     types.String `tfsdk:"account_id"`
+}
+
+type accessKeyIdentity struct {
+	AccessKeyID types.String `tfsdk:"access_key_id"`
+	AccountID   types.String `tfsdk:"account_id"`
+}
+
+func (m accessKeyModel) identity() accessKeyIdentity {
+	return accessKeyIdentity{AccessKeyID: m.AccessKeyID, AccountID: m.AccountID}
+}
+
+// isRecycled says whether the key was found in the recycle bin.
+func (m accessKeyModel) isRecycled() bool { return m.Status.ValueString() == statusRecycled }
+
+// agrees says whether the service shows the key as it was written last.
+func (m accessKeyModel) agrees(seen sighting) bool {
+	return m.Status.ValueString() == seen.status && m.UserName.ValueString() == seen.userName
+}
+
+// fromCreated takes over a new key, secret included.
+func (m *accessKeyModel) fromCreated(key ramclient.CreatedAccessKey, owner ramclient.User, accountID string) {
+	m.AccessKeyID = types.StringValue(key.AccessKeyID)
+	m.Secret = types.StringValue(key.AccessKeySecret.Reveal())
+	m.Status = types.StringValue(string(key.Status))
+	m.UserID = types.StringValue(owner.UserID)
+	m.AccountID = types.StringValue(accountID)
+	m.setCreateDate(key.CreateDate.Time)
+}
+
+// fromSighting takes over what can change, and after an import everything but the secret.
+func (m *accessKeyModel) fromSighting(seen sighting, accountID string) {
+	m.UserName = types.StringValue(seen.userName)
+	m.UserID = types.StringValue(seen.userID)
+	m.Status = types.StringValue(seen.status)
+	m.AccountID = types.StringValue(accountID)
+	m.setCreateDate(seen.createDate)
+}
+
+func (m *accessKeyModel) setCreateDate(at time.Time) {
+	if at.IsZero() {
+		m.CreateDate, m.SecretVersion = types.StringNull(), types.Int64Null()
+		return
+	}
+	m.CreateDate = types.StringValue(at.Format(time.RFC3339))
+	m.SecretVersion = types.Int64Value(at.Unix())
+}
+
+// forgetKey makes everything unknown that a new key will have of its own. The status
+// does too unless it is written.
+func (m *accessKeyModel) forgetKey(configured types.String) {
+	m.AccessKeyID, m.Secret, m.CreateDate = types.StringUnknown(), types.StringUnknown(), types.StringUnknown()
+	m.UserID, m.SecretVersion = types.StringUnknown(), types.Int64Unknown()
+	if configured.IsNull() {
+		m.Status = types.StringUnknown()
+	}
+}

@@ -1,0 +1,216 @@
+package accesskey
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/ramprovider/terraform-provider-ram/internal/provider/connection"
+	"github.com/ramprovider/terraform-provider-ram/internal/ramclient"
+)
+
+// planDestroy says what destroying does beyond the obvious.
+func (r *accessKeyResource) planDestroy(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	var state accessKeyModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	r.Keys.Manage(state.AccessKeyID.ValueString())
+	if onDestroy(state) == retain && !state.isRecycled() {
+		resp.Diagnostics.AddWarning(object(state)+" stays", fmt.Sprintf(
+			"on_destroy is \"retain\": the key stays %s, Terraform only forgets it, and its secret with it.", state.Status.ValueString()))
+		return
+	}
+	if !r.CanCall() || state.isRecycled() {
+		return
+	}
+	if _, ok := r.InAccount(ctx, state.AccountID.ValueString(), object(state), &resp.Diagnostics); ok {
+		r.warnOfFullBin(ctx, recordOf(state, ""), state.UserName.ValueString(), &resp.Diagnostics)
+	}
+}
+
+// planCreate also plans the new half of a replacement. What is decided here must not
+// depend on the clock: Terraform plans again when it applies.
+func (r *accessKeyResource) planCreate(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	var plan accessKeyModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	replaced, diags := loadRecord(ctx, req.Private)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	r.judgePlaintext(&resp.Diagnostics)
+	r.checkSlots(ctx, plan, replaced, &resp.Diagnostics)
+}
+
+// judgePlaintext applies the provider argument plaintext_secrets.
+func (r *accessKeyResource) judgePlaintext(diags *diag.Diagnostics) {
+	const summary = "The secret of the new AccessKey will be in the state in clear text"
+	const detail = "Whoever can read the state can use the key: keep the state in an encrypted backend that few can read.\n"
+	switch r.PlaintextSecrets {
+	case connection.PlaintextAllow:
+	case connection.PlaintextError:
+		diags.AddAttributeError(path.Root("secret"), summary, detail+
+			"The provider argument plaintext_secrets is \"error\", so the key is not created. Next step: set it to \"warn\" or \"allow\" if the state is safe.")
+	case connection.PlaintextWarn:
+		diags.AddAttributeWarning(path.Root("secret"), summary, detail+
+			"Next step: set plaintext_secrets = \"allow\" in the provider block once that is so, or \"error\" to forbid it.")
+	}
+}
+
+// checkSlots looks whether the user has room for another key. What cannot be looked up
+// now is skipped: Create checks again.
+func (r *accessKeyResource) checkSlots(ctx context.Context, plan accessKeyModel, replaced record, diags *diag.Diagnostics) {
+	if plan.UserName.IsUnknown() || !r.CanCall() {
+		return
+	}
+	userName := plan.UserName.ValueString()
+	if _, planned := r.Names.Planned(userName); planned {
+		return // nobody has this name yet, or somebody else has
+	}
+	if _, ok := r.Begin(ctx, diags); !ok {
+		return
+	}
+	principalName, err := r.PrincipalName(ctx, userName)
+	if err != nil {
+		return
+	}
+	keys, err := r.Reads.AccessKeys(ctx, principalName)
+	if err != nil {
+		return
+	}
+	r.warnOfFullBin(ctx, replaced, userName, diags)
+	live := r.live(keys)
+	if len(live) < usualSlots || len(live) < r.slots(ctx) {
+		return
+	}
+	isReplaced := func(key ramclient.AccessKey) bool { return key.AccessKeyID == replaced.AccessKeyID }
+	isManaged := func(key ramclient.AccessKey) bool { return r.Keys.IsManaged(key.AccessKeyID) }
+	at, summary := path.Root("user_name"), user(userName)+" has no free slot for another AccessKey"
+	switch {
+	case slices.ContainsFunc(live, isReplaced) && (replaced.OnDestroy == disable || replaced.OnDestroy == retain):
+		diags.AddAttributeWarning(at, summary, fmt.Sprintf(
+			"AccessKey %s is to be replaced, but its on_destroy is %q, so it keeps its slot and the new key cannot be created.\n%s\n"+
+				"Next step: delete one of them, or apply on_destroy = \"recycle\" before the change that replaces the key.",
+			replaced.AccessKeyID, replaced.OnDestroy, r.described(ctx, principalName, live)))
+	case slices.ContainsFunc(live, isReplaced):
+		diags.AddAttributeWarning(at, summary, fmt.Sprintf(
+			"AccessKey %s is replaced while another key has the second slot:\n%s\n"+
+				"This works if the old key goes first. With create_before_destroy the new key finds no slot, and the apply fails.",
+			replaced.AccessKeyID, r.described(ctx, principalName, live)))
+	case slices.ContainsFunc(live, isManaged):
+		diags.AddAttributeWarning(at, summary, fmt.Sprintf(
+			"The new key can be created only if another resource of this configuration frees a slot first:\n%s", r.described(ctx, principalName, live)))
+	default:
+		diags.AddAttributeError(at, summary, r.noSlot(ctx, principalName, live))
+	}
+}
+
+// planChange decides between leaving the key, changing it, and replacing it.
+func (r *accessKeyResource) planChange(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	var plan, state accessKeyModel
+	var configured types.String
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("status"), &configured)...)
+	known, diags := loadRecord(ctx, req.Private)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	r.Keys.Manage(state.AccessKeyID.ValueString())
+
+	if causes := r.replacementCauses(ctx, plan, state, &resp.Diagnostics); len(causes) > 0 {
+		plan.forgetKey(configured)
+		resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
+		resp.RequiresReplace = append(resp.RequiresReplace, causes...)
+		return
+	}
+	isReEnabled := plan.Status.ValueString() == string(ramclient.AccessKeyActive) && state.Status.ValueString() == string(ramclient.AccessKeyInactive)
+	if isReEnabled && known.Status != string(ramclient.AccessKeyInactive) {
+		resp.Diagnostics.AddAttributeWarning(path.Root("status"), object(state)+" will be enabled again", fmt.Sprintf(
+			"It was disabled outside of Terraform%s. If that was for a reason, leave it so: remove status from the configuration, and the key stays as it is.",
+			r.since(ctx, state, &resp.Diagnostics)))
+	}
+}
+
+// replacementCauses are the attributes for which the key must be replaced. What the plan
+// does not show by itself is said in a warning.
+func (r *accessKeyResource) replacementCauses(ctx context.Context, plan, state accessKeyModel, diags *diag.Diagnostics) path.Paths {
+	var causes path.Paths
+	if state.isRecycled() {
+		causes = append(causes, path.Root("access_key_id"))
+		diags.AddWarning(object(state)+" is in the recycle bin", fmt.Sprintf(
+			"It was deleted outside of Terraform, so a new key with another secret is planned.\n"+
+				"If the old one should come back instead, restore it within 30 days and plan again:\naliyun ims RestoreAccessKeyFromRecycleBin --UserId %s --UserAccessKeyId %s",
+			state.UserID.ValueString(), state.AccessKeyID.ValueString()))
+	}
+	// Whoever imports a key and writes the map along does not mean to rotate at once.
+	isAdopted := state.Secret.IsNull() && state.RotateWhenChanged.IsNull()
+	if !plan.RotateWhenChanged.Equal(state.RotateWhenChanged) && !isAdopted {
+		causes = append(causes, path.Root("rotate_when_changed"))
+	}
+	if cause, ok := r.changesOwner(ctx, plan, state, diags); ok {
+		causes = append(causes, cause)
+	}
+	return causes
+}
+
+// changesOwner says whether the user called user_name will be another one than the
+// owner of the key. A user_name that is not known yet follows a rename; Update confirms
+// that it is one.
+func (r *accessKeyResource) changesOwner(ctx context.Context, plan, state accessKeyModel, diags *diag.Diagnostics) (path.Path, bool) {
+	if plan.UserName.IsUnknown() {
+		return path.Path{}, false
+	}
+	userName, userID := plan.UserName.ValueString(), state.UserID.ValueString()
+	if planned, ok := r.Names.Planned(userName); ok {
+		switch {
+		case planned == userID:
+			return path.Path{}, false
+		case plan.UserName.Equal(state.UserName):
+			diags.AddWarning(object(state)+" will be replaced", "The user is created anew, and the key goes with the old one.")
+			return path.Root("access_key_id"), true
+		}
+		return path.Root("user_name"), true
+	}
+	if plan.UserName.Equal(state.UserName) || !r.CanCall() {
+		return path.Path{}, false
+	}
+	if _, ok := r.InAccount(ctx, state.AccountID.ValueString(), object(state), diags); !ok {
+		return path.Path{}, false
+	}
+	principalName, err := r.PrincipalName(ctx, userName)
+	if err != nil {
+		return path.Path{}, false
+	}
+	owner, err := r.Reads.User(ctx, ramclient.GetUserInput{UserPrincipalName: principalName})
+	return path.Root("user_name"), err == nil && owner.UserID != userID
+}
+
+// since is when the key was last changed, if the service tells.
+func (r *accessKeyResource) since(ctx context.Context, state accessKeyModel, diags *diag.Diagnostics) string {
+	if !r.CanCall() {
+		return ""
+	}
+	if _, ok := r.InAccount(ctx, state.AccountID.ValueString(), object(state), diags); !ok {
+		return ""
+	}
+	principalName, err := r.PrincipalName(ctx, state.UserName.ValueString())
+	if err != nil {
+		return ""
+	}
+	keys, err := r.Reads.AccessKeys(ctx, principalName)
+	at := slices.IndexFunc(keys, func(key ramclient.AccessKey) bool { return key.AccessKeyID == state.AccessKeyID.ValueString() })
+	if err != nil || at < 0 || keys[at].UpdateDate.IsZero() {
+		return ""
+	}
+	return " on " + keys[at].UpdateDate.Format(time.RFC3339)
+}

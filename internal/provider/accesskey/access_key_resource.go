@@ -1,0 +1,393 @@
+// Package accesskey is ram_access_key. The secret of a key is shown in one answer and
+// never again, so every verb is written around not losing it, and not leaving a key
+// behind that nobody knows of.
+package accesskey
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/int64planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/ramprovider/terraform-provider-ram/internal/provider/apidiag"
+	"github.com/ramprovider/terraform-provider-ram/internal/provider/connection"
+	"github.com/ramprovider/terraform-provider-ram/internal/provider/consistency"
+	"github.com/ramprovider/terraform-provider-ram/internal/provider/permission"
+	"github.com/ramprovider/terraform-provider-ram/internal/provider/schemakit"
+	"github.com/ramprovider/terraform-provider-ram/internal/ramclient"
+	"github.com/ramprovider/terraform-provider-ram/internal/ramclient/rpc"
+)
+
+var (
+	_ resource.ResourceWithConfigure   = (*accessKeyResource)(nil)
+	_ resource.ResourceWithModifyPlan  = (*accessKeyResource)(nil)
+	_ resource.ResourceWithImportState = (*accessKeyResource)(nil)
+	_ resource.ResourceWithIdentity    = (*accessKeyResource)(nil)
+	_ permission.Declarer              = (*accessKeyResource)(nil)
+)
+
+// The choices of on_destroy.
+const (
+	recycle = "recycle"
+	purge   = "purge"
+	disable = "disable"
+	retain  = "retain"
+)
+
+// The choices of on_lost_answer.
+const (
+	lostRecover = "recover"
+	lostError   = "error"
+)
+
+// NewResource makes ram_access_key.
+func NewResource() resource.Resource { return &accessKeyResource{} }
+
+type accessKeyResource struct{ connection.ForResource }
+
+// Permissions implements permission.Declarer.
+func (r *accessKeyResource) Permissions() permission.Table {
+	return permission.Table{
+		Read:   []rpc.Operation{ramclient.OpListAccessKeys, ramclient.OpGetUser, ramclient.OpListAccessKeysInRecycleBin},
+		Create: []rpc.Operation{ramclient.OpCreateAccessKey, ramclient.OpUpdateAccessKey},
+		Update: []rpc.Operation{ramclient.OpUpdateAccessKey},
+		Delete: []rpc.Operation{ramclient.OpUpdateAccessKey, ramclient.OpDeleteAccessKey, ramclient.OpDeleteAccessKeyInRecycleBin},
+		Import: []rpc.Operation{ramclient.OpGetAccessKeyInfoInRecycleBin},
+		Optional: []rpc.Operation{
+			ramclient.OpListUsers, ramclient.OpGetDefaultDomain, ramclient.OpGetAccessKeyLastUsed, ramclient.OpGetAccountSummary,
+		},
+	}
+}
+
+// Metadata implements resource.Resource.
+func (r *accessKeyResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_access_key"
+}
+
+// IdentitySchema implements resource.ResourceWithIdentity.
+func (r *accessKeyResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+	resp.IdentitySchema = identityschema.Schema{Attributes: map[string]identityschema.Attribute{
+		"access_key_id": schemakit.IdentityName("ID of the AccessKey."),
+		"account_id":    schemakit.IdentityAccount(),
+	}}
+}
+
+// Schema implements resource.Resource.
+func (r *accessKeyResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	secret := schemakit.Computed("The secret, which the service shows only when it makes the key. Null after an import. It is stored in the state in clear text; the provider argument `plaintext_secrets` says what to do about that.")
+	secret.Sensitive = true
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "An AccessKey of a RAM user: the ID and secret with which programs sign their requests. A user has at most two.",
+		Attributes: map[string]schema.Attribute{
+			"user_name": schema.StringAttribute{
+				Required:            true,
+				MarkdownDescription: "Name of the user that the key belongs to. Follows a rename of the user in place; another user's name replaces the key.",
+				Validators:          []validator.String{schemakit.UserName()},
+			},
+			"status": schema.StringAttribute{
+				Optional: true, Computed: true,
+				MarkdownDescription: "`Active` or `Inactive`. Left out, the key is created active, and from then on whatever the service says is taken over and never changed, so that a key disabled in an incident stays disabled. `Recycled` while the key is in the recycle bin.",
+				Validators:          []validator.String{stringvalidator.OneOf(string(ramclient.AccessKeyActive), string(ramclient.AccessKeyInactive))},
+				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+			},
+			"rotate_when_changed": schema.MapAttribute{
+				Optional: true, ElementType: types.StringType,
+				MarkdownDescription: "Any values, such as the month. A change replaces the key. Use it with `create_before_destroy`, so that the new key is there before the old one goes.",
+			},
+			"on_destroy": schema.StringAttribute{
+				Optional: true,
+				MarkdownDescription: "What destroying or replacing the resource does with the key: `recycle` (disable it, then move it to the recycle bin, where it can be restored for 30 days), `purge` (then delete it from there for good), " +
+					"`disable` (only that; it keeps one of the user's two slots), `retain` (nothing). Apply a change of this before removing the resource. Default: `recycle`.",
+				Validators: []validator.String{stringvalidator.OneOf(recycle, purge, disable, retain)},
+			},
+			"on_lost_answer": schema.StringAttribute{
+				Optional: true,
+				MarkdownDescription: "What to do when the connection breaks while a key is made, so that there may be a key whose secret nobody has: `recover` (find it, disable it, move it to the recycle bin, and make another one) " +
+					"or `error` (stop and name it). Default: `recover`.",
+				Validators: []validator.String{stringvalidator.OneOf(lostRecover, lostError)},
+			},
+			"access_key_id": schemakit.Computed("ID of the AccessKey."),
+			"secret":        secret,
+			"secret_version": schema.Int64Attribute{
+				Computed:            true,
+				MarkdownDescription: "When the key was created, in seconds since 1970. It changes with the key, so it suits as the `…_wo_version` of whatever takes the secret.",
+				PlanModifiers:       []planmodifier.Int64{int64planmodifier.UseStateForUnknown()},
+			},
+			"create_date": schemakit.Computed("When the key was created, RFC 3339."),
+			"user_id":     schemakit.Computed("ID of the user that the key belongs to, 18 digits. It stays the same through renames."),
+			"account_id":  schemakit.AccountID(),
+		},
+	}
+}
+
+// ModifyPlan implements resource.ResourceWithModifyPlan.
+func (r *accessKeyResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	switch {
+	case r.Connection == nil:
+	case req.Plan.Raw.IsNull():
+		r.planDestroy(ctx, req, resp)
+	case req.State.Raw.IsNull():
+		r.planCreate(ctx, req, resp)
+	default:
+		r.planChange(ctx, req, resp)
+	}
+}
+
+// Create implements resource.Resource.
+func (r *accessKeyResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var plan accessKeyModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	caller, ok := r.Begin(ctx, &resp.Diagnostics)
+	if !ok || resp.Diagnostics.HasError() {
+		return
+	}
+	userName := plan.UserName.ValueString()
+
+	owner, err := r.owner(ctx, userName)
+	if err != nil {
+		resp.Diagnostics.Append(apidiag.AttributeError(path.Root("user_name"), "create an AccessKey for "+user(userName), err))
+		return
+	}
+	unlock, err := r.Keys.Lock(ctx, owner.UserID)
+	if err != nil {
+		resp.Diagnostics.Append(apidiag.Error("create an AccessKey for "+user(userName), err))
+		return
+	}
+	defer unlock()
+	key, ok := r.issue(ctx, owner, plan.OnLostAnswer.ValueString() != lostError, &resp.Diagnostics)
+	if !ok {
+		return
+	}
+
+	// The secret exists only here: it is in state before anything else is done.
+	wanted := plan.Status
+	plan.fromCreated(key, owner, caller.AccountID)
+	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
+	resp.Diagnostics.Append(recordOf(plan, plan.Status.ValueString()).save(ctx, resp.Private)...)
+	resp.Diagnostics.Append(consistency.RecordWrite(ctx, resp.Private, r.Clock.Now())...)
+
+	if wanted.IsUnknown() || wanted.Equal(plan.Status) {
+		return
+	}
+	ref := ramclient.AccessKeyRef{UserPrincipalName: owner.UserPrincipalName, AccessKeyID: key.AccessKeyID}
+	if err := r.Client.UpdateAccessKey(ctx, ref, ramclient.AccessKeyStatus(wanted.ValueString())); err != nil {
+		resp.Diagnostics.Append(apidiag.Error("set the status of the new "+object(plan), err))
+		return
+	}
+	plan.Status = wanted
+	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+	resp.Diagnostics.Append(recordOf(plan, plan.Status.ValueString()).save(ctx, resp.Private)...)
+	resp.Diagnostics.Append(consistency.RecordWrite(ctx, resp.Private, r.Clock.Now())...)
+}
+
+// Read implements resource.Resource.
+func (r *accessKeyResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var state accessKeyModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	writtenAt, diags := consistency.WrittenAt(ctx, req.Private)
+	resp.Diagnostics.Append(diags...)
+	known, diags := loadRecord(ctx, req.Private)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	r.Keys.Manage(state.AccessKeyID.ValueString())
+	caller, ok := r.InAccount(ctx, state.AccountID.ValueString(), object(state), &resp.Diagnostics)
+	if !ok {
+		return
+	}
+
+	seen, err := consistency.Reading[sighting]{
+		Shared:     func(ctx context.Context) (sighting, error) { return r.find(ctx, r.Reads, state) },
+		Direct:     func(ctx context.Context) (sighting, error) { return r.find(ctx, direct{r.Client}, state) },
+		IsNotFound: isGone,
+		Agrees:     state.agrees,
+	}.Read(ctx, r.Clock, writtenAt)
+	if isGone(err) {
+		resp.State.RemoveResource(ctx)
+		return
+	}
+	if err != nil {
+		resp.Diagnostics.Append(apidiag.Error("read "+object(state), err))
+		return
+	}
+
+	state.fromSighting(seen, caller.AccountID)
+	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
+	resp.Diagnostics.Append(recordOf(state, known.Status).save(ctx, resp.Private)...)
+}
+
+// Update implements resource.Resource.
+func (r *accessKeyResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	var plan, state accessKeyModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	known, diags := loadRecord(ctx, req.Private)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if _, ok := r.InAccount(ctx, state.AccountID.ValueString(), object(state), &resp.Diagnostics); !ok {
+		return
+	}
+
+	if !plan.UserName.Equal(state.UserName) && !r.confirmOwner(ctx, plan, &resp.Diagnostics) {
+		return
+	}
+	// All but the status is only noted; it is recorded before the status is touched.
+	done := plan
+	done.Status = state.Status
+	resp.Diagnostics.Append(resp.State.Set(ctx, done)...)
+	resp.Diagnostics.Append(recordOf(done, known.Status).save(ctx, resp.Private)...)
+	if plan.Status.Equal(state.Status) {
+		resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
+		return
+	}
+
+	principalName, err := r.PrincipalName(ctx, plan.UserName.ValueString())
+	if err == nil {
+		err = r.Client.UpdateAccessKey(ctx, ramclient.AccessKeyRef{UserPrincipalName: principalName, AccessKeyID: plan.AccessKeyID.ValueString()},
+			ramclient.AccessKeyStatus(plan.Status.ValueString()))
+	}
+	if err != nil {
+		resp.Diagnostics.Append(apidiag.Error(fmt.Sprintf("make %s %s", object(plan), plan.Status.ValueString()), err))
+		return
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
+	resp.Diagnostics.Append(recordOf(plan, plan.Status.ValueString()).save(ctx, resp.Private)...)
+	resp.Diagnostics.Append(consistency.RecordWrite(ctx, resp.Private, r.Clock.Now())...)
+}
+
+// Delete implements resource.Resource.
+func (r *accessKeyResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	var state accessKeyModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() || onDestroy(state) == retain {
+		return
+	}
+	r.Keys.Manage(state.AccessKeyID.ValueString())
+	if _, ok := r.InAccount(ctx, state.AccountID.ValueString(), object(state), &resp.Diagnostics); !ok {
+		return
+	}
+	unlock, err := r.Keys.Lock(ctx, state.UserID.ValueString())
+	if err != nil {
+		resp.Diagnostics.Append(apidiag.Error("destroy "+object(state), err))
+		return
+	}
+	defer unlock()
+
+	key := retirement{accessKeyResource: r, state: state, seen: state.Status.ValueString()}
+	for _, step := range key.steps(onDestroy(state)) {
+		if err := step.do(ctx); err != nil {
+			resp.Diagnostics.Append(apidiag.Error(step.attempt+" "+object(state), err))
+			break
+		}
+	}
+	if resp.Diagnostics.HasError() {
+		// How far it got stays in state; the next run goes on from there.
+		state.Status = types.StringValue(key.seen)
+		resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+		resp.Diagnostics.Append(recordOf(state, key.seen).save(ctx, resp.Private)...)
+		resp.Diagnostics.Append(consistency.RecordWrite(ctx, resp.Private, r.Clock.Now())...)
+	}
+}
+
+// ImportState implements resource.ResourceWithImportState. The owner is found by Read.
+func (r *accessKeyResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	if req.ID == "" || !strings.Contains(req.ID, "/") {
+		resource.ImportStatePassthroughWithIdentity(ctx, path.Root("access_key_id"), path.Root("access_key_id"), req, resp)
+		return
+	}
+	parts, ok := schemakit.ImportID(req.ID, "<user_name>/<access_key_id>", "ci/LTAIexample000000000001", &resp.Diagnostics)
+	if !ok {
+		return
+	}
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("user_name"), parts[0])...)
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("access_key_id"), parts[1])...)
+}
+
+// owner reads the user, waiting for one that this process has just made.
+func (r *accessKeyResource) owner(ctx context.Context, userName string) (ramclient.User, error) {
+	principalName, err := r.PrincipalName(ctx, userName)
+	if err != nil {
+		return ramclient.User{}, err
+	}
+	var owner ramclient.User
+	err = r.Recent.Await(ctx, func(ctx context.Context) (err error) {
+		owner, err = r.Client.GetUser(ctx, ramclient.GetUserInput{UserPrincipalName: principalName})
+		return err
+	}, missingUser(userName))
+	return owner, err
+}
+
+// confirmOwner makes sure that the new name is the same user's, before anything is
+// done in that name.
+func (r *accessKeyResource) confirmOwner(ctx context.Context, plan accessKeyModel, diags *diag.Diagnostics) bool {
+	userName, at := plan.UserName.ValueString(), path.Root("user_name")
+	owner, err := r.owner(ctx, userName)
+	if err != nil {
+		diags.Append(apidiag.AttributeError(at, "find the owner of "+object(plan), err))
+		return false
+	}
+	if owner.UserID != plan.UserID.ValueString() {
+		diags.AddAttributeError(at, "The AccessKey belongs to another user", fmt.Sprintf(
+			"%s has the ID %s, but AccessKey %s belongs to the user with the ID %s. A key cannot move to another user. Nothing was changed.\n"+
+				"Next step: plan again; the key is then replaced by one of that user.",
+			user(userName), owner.UserID, plan.AccessKeyID.ValueString(), plan.UserID.ValueString()))
+		return false
+	}
+	return true
+}
+
+// find looks for the key in state; after an import its owner first.
+func (r *accessKeyResource) find(ctx context.Context, reads reader, state accessKeyModel) (sighting, error) {
+	f := finder{
+		Connection: r.Connection, reader: reads,
+		accessKeyID: state.AccessKeyID.ValueString(), userName: state.UserName.ValueString(), userID: state.UserID.ValueString(),
+	}
+	if f.userID == "" {
+		if err := f.identifyOwner(ctx); err != nil {
+			return sighting{}, err
+		}
+	}
+	return f.find(ctx)
+}
+
+// missingUser recognises that the user is unknown to the service.
+func missingUser(userName string) func(error) (connection.Parent, bool) {
+	return func(err error) (connection.Parent, bool) {
+		return connection.Parent{Kind: connection.User, Name: userName}, ramclient.Code(err) == "EntityNotExist.User"
+	}
+}
+
+// onDestroy is the argument or its default.
+func onDestroy(m accessKeyModel) string {
+	if choice := m.OnDestroy.ValueString(); choice != "" {
+		return choice
+	}
+	return recycle
+}
+
+func user(name string) string { return fmt.Sprintf("RAM user %q", name) }
+
+func object(m accessKeyModel) string {
+	object := "AccessKey " + m.AccessKeyID.ValueString()
+	if name := m.UserName.ValueString(); name != "" {
+		object += " of " + user(name)
+	}
+	return object
+}

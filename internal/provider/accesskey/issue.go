@@ -1,0 +1,212 @@
+package accesskey
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/ramprovider/terraform-provider-ram/internal/provider/apidiag"
+	"github.com/ramprovider/terraform-provider-ram/internal/provider/connection"
+	"github.com/ramprovider/terraform-provider-ram/internal/provider/consistency"
+	"github.com/ramprovider/terraform-provider-ram/internal/ramclient"
+)
+
+// clockTolerance is how far the date of a key may lie outside of the request that made
+// it: dates are cut to whole seconds, and so is what is known of the service's clock.
+const clockTolerance = 2 * time.Second
+
+// An issuing makes one key. CreateAccessKey takes no token that would make it safe to
+// repeat, so it is sent once; if the answer is lost, the key it may have made is found by
+// comparing lists, and put away before the request is sent a second and last time.
+type issuing struct {
+	*accessKeyResource
+	owner ramclient.User
+	// recover is false if a lost answer is to end in an error.
+	recover bool
+	// known are the keys that the lost request cannot have made.
+	known map[string]bool
+	diags *diag.Diagnostics
+}
+
+// An attempt is one request, and when it ran by the service's clock.
+type attempt struct {
+	key          ramclient.CreatedAccessKey
+	err          error
+	began, ended time.Time
+}
+
+// issue makes a key for the owner. It reports false, with an error in diags, if there is
+// none. The caller holds the owner's lock.
+func (r *accessKeyResource) issue(ctx context.Context, owner ramclient.User, recover bool, diags *diag.Diagnostics) (ramclient.CreatedAccessKey, bool) {
+	i := issuing{accessKeyResource: r, owner: owner, recover: recover, known: map[string]bool{}, diags: diags}
+	keys, err := r.Client.ListAccessKeys(ctx, owner.UserPrincipalName)
+	if err != nil && !ramclient.IsNotFound(err) {
+		diags.Append(apidiag.Error("list the AccessKeys of "+user(owner.UserName), err))
+		return ramclient.CreatedAccessKey{}, false
+	}
+	for _, key := range keys {
+		i.known[key.AccessKeyID] = true
+	}
+	if live := r.live(keys); len(live) >= usualSlots && len(live) >= r.slots(ctx) {
+		diags.AddAttributeError(path.Root("user_name"), "Cannot create an AccessKey for "+user(owner.UserName), r.noSlot(ctx, owner.UserPrincipalName, live))
+		return ramclient.CreatedAccessKey{}, false
+	}
+	// From here on an interrupt is too late: whatever is made must be heard of.
+	return i.run(context.WithoutCancel(ctx))
+}
+
+func (i *issuing) run(ctx context.Context) (ramclient.CreatedAccessKey, bool) {
+	first := i.send(ctx)
+	if first.err == nil {
+		return i.done(first.key)
+	}
+	if !ramclient.IsAmbiguous(first.err) {
+		return i.failed(first)
+	}
+	if !i.resolve(ctx, first) {
+		return ramclient.CreatedAccessKey{}, false
+	}
+	second := i.send(ctx)
+	switch {
+	case second.err == nil:
+		i.reportLate(ctx, first, second)
+		return i.done(second.key)
+	case ramclient.IsAmbiguous(second.err) && !i.resolve(ctx, second):
+		return ramclient.CreatedAccessKey{}, false
+	}
+	return i.failed(second)
+}
+
+func (i *issuing) send(ctx context.Context) attempt {
+	a := attempt{began: i.Client.ServerTime()}
+	a.err = i.Recent.Await(ctx, func(ctx context.Context) (err error) {
+		a.key, err = i.Client.CreateAccessKey(ctx, i.owner.UserPrincipalName)
+		return err
+	}, missingUser(i.owner.UserName))
+	a.ended = i.Client.ServerTime()
+	return a
+}
+
+func (i *issuing) done(key ramclient.CreatedAccessKey) (ramclient.CreatedAccessKey, bool) {
+	i.Keys.Manage(key.AccessKeyID)
+	return key, true
+}
+
+func (i *issuing) failed(a attempt) (ramclient.CreatedAccessKey, bool) {
+	i.diags.Append(apidiag.Error("create an AccessKey for "+user(i.owner.UserName), a.err))
+	return ramclient.CreatedAccessKey{}, false
+}
+
+// resolve finds out what a request without an answer has done, and undoes it. It reports
+// false, with an error, if it must not go on.
+func (i *issuing) resolve(ctx context.Context, lost attempt) bool {
+	keys, err := i.search(ctx, lost)
+	switch {
+	case err != nil:
+		i.diags.AddError("Cannot create an AccessKey for "+user(i.owner.UserName),
+			apidiag.Detail(lost.err)+"\n\nWhether there is a new key could not be found out:\n"+apidiag.Detail(err)+
+				"\nNext step: look at the user's AccessKeys, and delete one that was created just now and that nobody has the secret of.")
+		return false
+	case len(keys) == 0:
+		return i.recover || i.stopped(lost, "No new key appeared within "+consistency.Window.String()+". Next step: apply again.")
+	case len(keys) > 1:
+		return i.stopped(lost, fmt.Sprintf("While it ran, more than one key appeared, and only somebody who knows where the others come from can tell which one is nobody's:\n%s\nNone was touched.\n"+
+			"Next step: disable and delete the one that nobody has the secret of, then apply again.", listed(keys)))
+	case !i.recover:
+		return i.stopped(lost, fmt.Sprintf("This key appeared while it ran:\n%s\nIt was not touched, since on_lost_answer is \"error\".\n"+
+			"Next step: if nobody else made it, disable and delete it, since its secret is lost; then apply again.", listed(keys)))
+	}
+	return i.putAway(ctx, keys[0])
+}
+
+func (i *issuing) stopped(lost attempt, what string) bool {
+	i.diags.AddError("The answer to creating an AccessKey for "+user(i.owner.UserName)+" was lost", apidiag.Detail(lost.err)+"\n\n"+what)
+	return false
+}
+
+// search lists until the service must have come to agree with itself. It does not stop
+// at the first new key: a colleague's may show before the one that is looked for.
+func (i *issuing) search(ctx context.Context, lost attempt) (found []ramclient.AccessKey, err error) {
+	err = consistency.Until(ctx, i.Clock, i.Clock.Now().Add(consistency.Window), func(ctx context.Context) (bool, error) {
+		found, err = i.unknown(ctx, lost.began, lost.ended)
+		return false, err
+	})
+	return found, err
+}
+
+// unknown lists the keys that nobody accounts for and that were created in the period.
+func (i *issuing) unknown(ctx context.Context, from, to time.Time) ([]ramclient.AccessKey, error) {
+	keys, err := i.Client.ListAccessKeys(ctx, i.owner.UserPrincipalName)
+	if err != nil && !ramclient.IsNotFound(err) {
+		return nil, err
+	}
+	return slices.DeleteFunc(keys, func(key ramclient.AccessKey) bool {
+		return i.known[key.AccessKeyID] || i.Keys.IsManaged(key.AccessKeyID) || i.Keys.IsDeleted(key.AccessKeyID) ||
+			key.CreateDate.Before(from.Add(-clockTolerance)) || key.CreateDate.After(to.Add(clockTolerance))
+	}), nil
+}
+
+// putAway disables a key whose secret is lost and moves it to the recycle bin, unless
+// that would push another key out of a full bin.
+func (i *issuing) putAway(ctx context.Context, key ramclient.AccessKey) bool {
+	i.known[key.AccessKeyID] = true
+	ref := ramclient.AccessKeyRef{UserPrincipalName: i.owner.UserPrincipalName, AccessKeyID: key.AccessKeyID}
+	if err := i.Client.UpdateAccessKey(ctx, ref, ramclient.AccessKeyInactive); err != nil && !ramclient.IsNotFound(err) {
+		i.diags.AddError("Cannot disable AccessKey "+key.AccessKeyID, fmt.Sprintf(
+			"It was created for %s a moment ago, but the answer with its secret was lost, so nobody can use it.\n%s\nNext step: disable and delete it, then apply again.",
+			user(i.owner.UserName), apidiag.Detail(err)))
+		return false
+	}
+	fate := "It was disabled, but not moved to the recycle bin, "
+	bin, err := i.Client.ListAccessKeysInRecycleBin(ctx, i.owner.UserID)
+	switch {
+	case err != nil:
+		fate += "since it could not be found out whether there is room. It occupies one of the user's slots until somebody deletes it."
+	case len(bin) >= binSize:
+		fate += "since the bin is full and the oldest key in it would have been purged. It occupies one of the user's slots until somebody deletes it."
+	default:
+		if err = i.Client.DeleteAccessKey(ctx, ref); err != nil && !ramclient.IsNotFound(err) {
+			fate += "since that failed: " + apidiag.Detail(err) + "\nIt occupies one of the user's slots until somebody deletes it."
+			break
+		}
+		i.Keys.Delete(key.AccessKeyID)
+		i.Recent.Loosened(connection.Parent{Kind: connection.User, Name: i.owner.UserName})
+		fate = fmt.Sprintf("It was disabled and moved to the recycle bin, which keeps it for 30 days. If it was not this run that made it, restore it:\n"+
+			"aliyun ims RestoreAccessKeyFromRecycleBin --UserId %s --UserAccessKeyId %s", i.owner.UserID, key.AccessKeyID)
+	}
+	i.diags.AddWarning("The secret of AccessKey "+key.AccessKeyID+" was lost", fmt.Sprintf(
+		"The service created it for %s, but the answer, the only one with the secret, did not arrive, so nobody can use it. Another key was requested instead.\n%s",
+		user(i.owner.UserName), fate))
+	return true
+}
+
+// reportLate looks once for a key of the first request that came to light only after
+// the second one.
+func (i *issuing) reportLate(ctx context.Context, first, second attempt) {
+	i.known[second.key.AccessKeyID] = true
+	late, err := i.unknown(ctx, first.began, second.ended)
+	if err != nil || len(late) == 0 {
+		return
+	}
+	if len(late) == 1 && !late[0].CreateDate.After(first.ended.Add(clockTolerance)) {
+		i.putAway(ctx, late[0])
+		return
+	}
+	i.diags.AddWarning("There may be an AccessKey of "+user(i.owner.UserName)+" whose secret is lost", fmt.Sprintf(
+		"The answer to a first request was lost. A second one made AccessKey %s, and these appeared too, perhaps by the first request, perhaps by somebody else:\n%s\nThey were not touched.\n"+
+			"Next step: disable and delete what nobody knows the secret of.", second.key.AccessKeyID, listed(late)))
+}
+
+// listed shows keys, one a line.
+func listed(keys []ramclient.AccessKey) string {
+	var lines []string
+	for _, key := range keys {
+		lines = append(lines, fmt.Sprintf("  %s  %s, created %s", key.AccessKeyID, key.Status, key.CreateDate.Format(time.RFC3339)))
+	}
+	return strings.Join(lines, "\n")
+}

@@ -1,0 +1,101 @@
+package accesskey
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/ramprovider/terraform-provider-ram/internal/ramclient"
+)
+
+// usualSlots is how many keys a user may have ("Limits" page of RAM, Dec 2025). The
+// account's quota is asked for before anything is refused.
+const usualSlots = 2
+
+// binSize is how many keys of a user the recycle bin holds; one more purges the oldest
+// ("Recycle bin of AccessKeys" page of RAM).
+const binSize = 3
+
+// live are the keys without those that this process has moved to the bin: a list that
+// lags behind may still show them.
+func (r *accessKeyResource) live(keys []ramclient.AccessKey) []ramclient.AccessKey {
+	return slices.DeleteFunc(slices.Clone(keys), func(key ramclient.AccessKey) bool { return r.Keys.IsDeleted(key.AccessKeyID) })
+}
+
+// slots is the account's quota of keys per user, or the usual one if that cannot be read.
+func (r *accessKeyResource) slots(ctx context.Context) int {
+	summary, err := r.Client.GetAccountSummary(ctx)
+	if err != nil || summary.AccessKeysPerUserQuota == 0 {
+		return usualSlots
+	}
+	return summary.AccessKeysPerUserQuota
+}
+
+// noSlot explains that every slot is taken, by which keys, and what to do.
+func (r *accessKeyResource) noSlot(ctx context.Context, principalName string, live []ramclient.AccessKey) string {
+	return fmt.Sprintf("The user has %d AccessKeys, and may have no more:\n%s\n"+
+		"Next step: one of\n"+
+		"  - disable one that nothing uses any more, and delete it when nobody misses it;\n"+
+		"  - bring one under Terraform and rotate it there: import { to = ram_access_key.<name of the resource>, id = %q };\n"+
+		"  - make the key for another user.",
+		len(live), r.described(ctx, principalName, live), live[0].AccessKeyID)
+}
+
+// described shows keys with their age and last use, one a line.
+func (r *accessKeyResource) described(ctx context.Context, principalName string, keys []ramclient.AccessKey) string {
+	var lines []string
+	for _, key := range keys {
+		lines = append(lines, fmt.Sprintf("  %s  %s, created %s (%s ago), %s", key.AccessKeyID, key.Status,
+			key.CreateDate.Format(time.RFC3339), age(r.Client.ServerTime().Sub(key.CreateDate.Time)), r.lastUse(ctx, principalName, key.AccessKeyID)))
+	}
+	return strings.Join(lines, "\n")
+}
+
+func (r *accessKeyResource) lastUse(ctx context.Context, principalName, accessKeyID string) string {
+	used, err := r.Client.GetAccessKeyLastUsed(ctx, ramclient.AccessKeyRef{UserPrincipalName: principalName, AccessKeyID: accessKeyID})
+	switch {
+	case err != nil:
+		return "last use not known"
+	case used.LastUsedDate.IsZero():
+		return "never used"
+	default:
+		return fmt.Sprintf("last used %s with %s", used.LastUsedDate.Format(time.RFC3339), used.ServiceName)
+	}
+}
+
+// age is a time span in the largest unit that it fills, for people.
+func age(span time.Duration) string {
+	for _, unit := range []struct {
+		length time.Duration
+		name   string
+	}{{24 * time.Hour, "day"}, {time.Hour, "hour"}, {time.Minute, "minute"}} {
+		switch n := int(span / unit.length); {
+		case n == 1:
+			return "1 " + unit.name
+		case n > 1:
+			return fmt.Sprintf("%d %ss", n, unit.name)
+		}
+	}
+	return "less than a minute"
+}
+
+// warnOfFullBin says which key the recycle bin will purge to make room.
+func (r *accessKeyResource) warnOfFullBin(ctx context.Context, key record, userName string, diags *diag.Diagnostics) {
+	if key.UserID == "" || (key.OnDestroy != recycle && key.OnDestroy != purge) {
+		return
+	}
+	bin, err := r.Reads.RecycledAccessKeys(ctx, key.UserID)
+	isIn := slices.ContainsFunc(bin, func(other ramclient.RecycledAccessKey) bool { return other.AccessKeyID == key.AccessKeyID })
+	if err != nil || len(bin) < binSize || isIn {
+		return
+	}
+	oldest := slices.MinFunc(bin, func(a, b ramclient.RecycledAccessKey) int { return a.RecycleDate.Compare(b.RecycleDate.Time) })
+	diags.AddWarning("The recycle bin of "+user(userName)+" is full", fmt.Sprintf(
+		"The bin holds %d AccessKeys of a user. Moving AccessKey %s there purges the oldest, %s, deleted on %s: it cannot be restored then.\n"+
+			"Next step: if that key may still be needed, restore it first.",
+		binSize, key.AccessKeyID, oldest.AccessKeyID, oldest.RecycleDate.Format(time.RFC3339)))
+}
