@@ -19,6 +19,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/ramprovider/terraform-provider-ram/internal/provider/accesskey"
+	"github.com/ramprovider/terraform-provider-ram/internal/provider/attachment"
 	"github.com/ramprovider/terraform-provider-ram/internal/provider/role"
 	"github.com/ramprovider/terraform-provider-ram/internal/provider/schemakit"
 	"github.com/ramprovider/terraform-provider-ram/internal/provider/user"
@@ -257,6 +258,8 @@ func (p *ramProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *
 func (p *ramProvider) Resources(context.Context) []func() resource.Resource {
 	return []func() resource.Resource{
 		accesskey.NewResource,
+		attachment.NewRoleResource,
+		attachment.NewUserResource,
 		role.NewResource,
 		user.NewResource,
 	}

@@ -1,0 +1,364 @@
+// Package attachment is ram_user_policy_attachment and ram_role_policy_attachment: one
+// policy held by one principal. The two differ in what principal.go says, and in that a
+// user can be renamed.
+package attachment
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/ramprovider/terraform-provider-ram/internal/provider/apidiag"
+	"github.com/ramprovider/terraform-provider-ram/internal/provider/connection"
+	"github.com/ramprovider/terraform-provider-ram/internal/provider/consistency"
+	"github.com/ramprovider/terraform-provider-ram/internal/provider/permission"
+	"github.com/ramprovider/terraform-provider-ram/internal/provider/schemakit"
+	"github.com/ramprovider/terraform-provider-ram/internal/ramclient"
+	"github.com/ramprovider/terraform-provider-ram/internal/ramclient/rpc"
+)
+
+var (
+	_ resource.ResourceWithConfigure   = (*attachmentResource)(nil)
+	_ resource.ResourceWithModifyPlan  = (*attachmentResource)(nil)
+	_ resource.ResourceWithImportState = (*attachmentResource)(nil)
+	_ resource.ResourceWithIdentity    = (*attachmentResource)(nil)
+	_ permission.Declarer              = (*attachmentResource)(nil)
+)
+
+// NewUserResource makes ram_user_policy_attachment.
+func NewUserResource() resource.Resource { return &attachmentResource{principal: user} }
+
+// NewRoleResource makes ram_role_policy_attachment.
+func NewRoleResource() resource.Resource { return &attachmentResource{principal: role} }
+
+type attachmentResource struct {
+	connection.ForResource
+	principal principal
+}
+
+// Permissions implements permission.Declarer.
+func (r *attachmentResource) Permissions() permission.Table {
+	read := []rpc.Operation{r.principal.listOperation}
+	if r.principal.rename {
+		read = append(read, ramclient.OpGetUser)
+	}
+	return permission.Table{
+		Read:     read,
+		Create:   []rpc.Operation{r.principal.attachOperation},
+		Delete:   []rpc.Operation{r.principal.detachOperation},
+		Optional: []rpc.Operation{ramclient.OpGetPolicy},
+	}
+}
+
+// Metadata implements resource.Resource.
+func (r *attachmentResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_" + r.principal.noun + "_policy_attachment"
+	resp.ResourceBehavior.MutableIdentity = r.principal.rename
+}
+
+// IdentitySchema implements resource.ResourceWithIdentity.
+func (r *attachmentResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+	resp.IdentitySchema = identityschema.Schema{Attributes: map[string]identityschema.Attribute{
+		r.principal.attribute: schemakit.IdentityName("Name of the " + r.principal.noun + "."),
+		"policy_name":         schemakit.IdentityName("Name of the policy."),
+		"policy_type":         schemakit.IdentityName("Custom or System."),
+		"account_id":          schemakit.IdentityAccount(),
+	}}
+}
+
+// Schema implements resource.Resource.
+func (r *attachmentResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	noun := r.principal.noun
+	name := schema.StringAttribute{
+		Required:            true,
+		MarkdownDescription: "Name of the " + noun + ".",
+	}
+	attributes := map[string]schema.Attribute{
+		"policy_name": schema.StringAttribute{
+			Required:            true,
+			MarkdownDescription: "Name of the policy.",
+			Validators:          []validator.String{schemakit.PolicyName()},
+			PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
+		},
+		"policy_type": schema.StringAttribute{
+			Optional: true, Computed: true,
+			MarkdownDescription: "`Custom` for a policy of your own, `System` for one made by Alibaba Cloud. If left out, it is looked up by the name.",
+			Validators:          []validator.String{stringvalidator.OneOf(string(ramclient.PolicyCustom), string(ramclient.PolicySystem))},
+			PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace(), stringplanmodifier.UseStateForUnknown()},
+		},
+		"attach_date": schemakit.Computed("When the policy was attached, RFC 3339."),
+		"account_id":  schemakit.AccountID(),
+	}
+	if r.principal.rename {
+		name.Validators = []validator.String{schemakit.UserName()}
+		name.MarkdownDescription += " If the user is renamed, the attachment follows in place."
+		attributes["user_id"] = schemakit.Computed("ID of the user, by which the attachment is recognised through renames.")
+	} else {
+		name.Validators = []validator.String{schemakit.RoleName()}
+		name.PlanModifiers = []planmodifier.String{stringplanmodifier.RequiresReplace()}
+	}
+	attributes[r.principal.attribute] = name
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Attaches a policy to a RAM " + noun + ", for the whole account. It adds to what the " + noun +
+			" has from elsewhere, and takes away only what it attached itself.",
+		Attributes: attributes,
+	}
+}
+
+// ModifyPlan implements resource.ResourceWithModifyPlan.
+func (r *attachmentResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if req.Plan.Raw.IsNull() {
+		return
+	}
+	plan := r.get(ctx, resp.Plan, &resp.Diagnostics)
+	state := model{}
+	if !req.State.Raw.IsNull() {
+		state = r.get(ctx, req.State, &resp.Diagnostics)
+	}
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if plan.policyType.IsUnknown() {
+		r.planPolicyType(ctx, plan, resp)
+	}
+	if r.principal.rename && !req.State.Raw.IsNull() {
+		r.planPrincipal(ctx, plan, state, resp)
+	}
+}
+
+// planPolicyType looks the type of a policy up that the configuration names without one.
+// A policy that is not there yet is probably made by this very plan, so its type stays
+// unknown.
+func (r *attachmentResource) planPolicyType(ctx context.Context, plan model, resp *resource.ModifyPlanResponse) {
+	if plan.policyName.IsUnknown() || !r.CanCall() {
+		return
+	}
+	if _, ok := r.Begin(ctx, &resp.Diagnostics); !ok {
+		return
+	}
+	policyType, found := lookUpPolicyType(ctx, plan.policyName.ValueString(), r.Reads.Policy, &resp.Diagnostics)
+	if found {
+		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("policy_type"), string(policyType))...)
+	}
+}
+
+// planPrincipal decides what a change behind user_name means: the same user under
+// another name is followed in place, another user is another attachment.
+func (r *attachmentResource) planPrincipal(ctx context.Context, plan, state model, resp *resource.ModifyPlanResponse) {
+	name := plan.principal.ValueString()
+	if plan.principal.IsUnknown() || state.userID.IsNull() {
+		return
+	}
+	bearer, planned := r.Names.Planned(name)
+	switch {
+	case planned && bearer == state.userID.ValueString():
+		return
+	case planned:
+	case plan.principal.Equal(state.principal):
+		return
+	default:
+		if !r.CanCall() {
+			return // Update asks who bears the name, and touches nothing if it is another user
+		}
+		if _, ok := r.Begin(ctx, &resp.Diagnostics); !ok {
+			return
+		}
+		if bearer, err := r.userID(ctx, name); err == nil && bearer == state.userID.ValueString() {
+			return
+		}
+	}
+	resp.RequiresReplace = append(resp.RequiresReplace, path.Root(r.principal.attribute))
+	for _, perObject := range []string{"user_id", "attach_date"} {
+		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root(perObject), types.StringUnknown())...)
+	}
+}
+
+// Create implements resource.Resource.
+func (r *attachmentResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	plan := r.get(ctx, req.Plan, &resp.Diagnostics)
+	caller, ok := r.Begin(ctx, &resp.Diagnostics)
+	if !ok || resp.Diagnostics.HasError() {
+		return
+	}
+	if plan.policyType.IsUnknown() && !r.findPolicyType(ctx, &plan, &resp.Diagnostics) {
+		return
+	}
+	wanted := plan.grant()
+	if r.principal.rename {
+		userID, err := r.userID(ctx, wanted.principal)
+		if err != nil {
+			resp.Diagnostics.Append(apidiag.AttributeError(path.Root(r.principal.attribute), "attach "+r.object(wanted), err))
+			return
+		}
+		plan.userID = types.StringValue(userID)
+	}
+
+	foreign, err := consistency.Relation{
+		Send: func(ctx context.Context) error {
+			return r.Recent.Await(ctx, func(ctx context.Context) error { return r.principal.attach(ctx, r.Client, wanted) }, r.missingParent(wanted))
+		},
+		Present: func(ctx context.Context) (bool, error) {
+			attached, err := r.principal.list(ctx, r.Client, wanted.principal)
+			_, present := wanted.in(attached)
+			return present, err
+		},
+	}.Run(ctx, r.Clock)
+	if err != nil {
+		resp.Diagnostics.Append(apidiag.Error("attach "+r.object(wanted), err))
+		return
+	}
+	if foreign {
+		resp.Diagnostics.AddWarning("The policy was attached already",
+			"Before Terraform did anything, "+r.object(wanted)+" was there. It is managed here from now on: destroying this resource detaches it.")
+	}
+
+	plan.attachDate = types.StringValue(r.Client.ServerTime().UTC().Format(time.RFC3339))
+	plan.accountID = types.StringValue(caller.AccountID)
+	r.set(ctx, &resp.State, resp.Identity, plan, &resp.Diagnostics)
+	resp.Diagnostics.Append(consistency.RecordWrite(ctx, resp.Private, r.Clock.Now())...)
+}
+
+// Read implements resource.Resource.
+func (r *attachmentResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	state := r.get(ctx, req.State, &resp.Diagnostics)
+	writtenAt, diags := consistency.WrittenAt(ctx, req.Private)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	caller, ok := r.InAccount(ctx, state.accountID.ValueString(), r.object(state.grant()), &resp.Diagnostics)
+	if !ok {
+		return
+	}
+
+	if r.principal.rename {
+		if err := r.followUser(ctx, &state); ramclient.IsNotFound(err) {
+			r.gone(ctx, state, resp)
+			return
+		} else if err != nil {
+			resp.Diagnostics.Append(apidiag.Error("read the user of "+r.object(state.grant()), err))
+			return
+		}
+	}
+	wanted := state.grant()
+	attached, err := consistency.Reading[[]ramclient.AttachedPolicy]{
+		Shared: func(ctx context.Context) ([]ramclient.AttachedPolicy, error) {
+			return r.principal.shared(ctx, r.Reads, wanted.principal)
+		},
+		Direct: func(ctx context.Context) ([]ramclient.AttachedPolicy, error) {
+			return r.principal.list(ctx, r.Client, wanted.principal)
+		},
+		IsNotFound: ramclient.IsNotFound,
+		Agrees: func(attached []ramclient.AttachedPolicy) bool {
+			_, present := wanted.in(attached)
+			return present
+		},
+	}.Read(ctx, r.Clock, writtenAt)
+	if err != nil && !ramclient.IsNotFound(err) {
+		resp.Diagnostics.Append(apidiag.Error("read "+r.object(wanted), err))
+		return
+	}
+	found, present := wanted.in(attached)
+	if !present {
+		r.gone(ctx, state, resp)
+		return
+	}
+
+	if state.attachDate.IsNull() { // just imported
+		state.attachDate = types.StringValue(found.AttachDate.Format(time.RFC3339))
+	}
+	state.accountID = types.StringValue(caller.AccountID)
+	r.set(ctx, &resp.State, resp.Identity, state, &resp.Diagnostics)
+}
+
+// Update implements resource.Resource. Terraform calls it for one thing only: the user
+// was renamed, and the attachment with it. Nothing is sent but the question whether the
+// user behind the new name is the same one.
+func (r *attachmentResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	plan := r.get(ctx, req.Plan, &resp.Diagnostics)
+	state := r.get(ctx, req.State, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if _, ok := r.InAccount(ctx, state.accountID.ValueString(), r.object(state.grant()), &resp.Diagnostics); !ok {
+		return
+	}
+	userID, err := r.userID(ctx, plan.principal.ValueString())
+	if err != nil {
+		resp.Diagnostics.Append(apidiag.AttributeError(path.Root(r.principal.attribute), "follow the renamed user of "+r.object(state.grant()), err))
+		return
+	}
+	if userID != state.userID.ValueString() {
+		resp.Diagnostics.AddAttributeError(path.Root(r.principal.attribute), "Another user bears the new name", fmt.Sprintf(
+			"%s belongs to the user with ID %s, but %q is the user with ID %s. Nothing was changed.\nNext step: plan again; the attachment will be replaced.",
+			r.object(state.grant()), state.userID.ValueString(), plan.principal.ValueString(), userID))
+		return
+	}
+	r.set(ctx, &resp.State, resp.Identity, plan, &resp.Diagnostics)
+}
+
+// Delete implements resource.Resource.
+func (r *attachmentResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	state := r.get(ctx, req.State, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if _, ok := r.InAccount(ctx, state.accountID.ValueString(), r.object(state.grant()), &resp.Diagnostics); !ok {
+		return
+	}
+	if err := r.principal.detach(ctx, r.Client, state.grant()); err != nil && !ramclient.IsNotFound(err) {
+		resp.Diagnostics.Append(apidiag.Error("detach "+r.object(state.grant()), err))
+		return
+	}
+	r.Recent.Loosened(connection.Parent{Kind: r.principal.kind, Name: state.principal.ValueString()})
+	r.Recent.Loosened(connection.Parent{Kind: connection.Policy, Name: state.policyName.ValueString()})
+}
+
+// ImportState implements resource.ResourceWithImportState.
+func (r *attachmentResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	names := []string{r.principal.attribute, "policy_type", "policy_name"}
+	if req.ID == "" {
+		for _, name := range names {
+			var value types.String
+			resp.Diagnostics.Append(req.Identity.GetAttribute(ctx, path.Root(name), &value)...)
+			resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(name), value)...)
+		}
+		schemakit.ImportAccount(ctx, req, resp)
+		return
+	}
+	parts, ok := schemakit.ImportID(req.ID, "<"+r.principal.attribute+">/<policy_type>/<policy_name>", "ci/System/AliyunOSSReadOnlyAccess", &resp.Diagnostics)
+	if !ok {
+		return
+	}
+	for i, name := range names {
+		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(name), parts[i])...)
+	}
+}
+
+// object says in words which attachment is meant.
+func (r *attachmentResource) object(g grant) string {
+	return fmt.Sprintf("policy %q (%s) to RAM %s %q", g.policyName, g.policyType, r.principal.noun, g.principal)
+}
+
+// missingParent tells from an error which of the two ends the service does not know.
+func (r *attachmentResource) missingParent(g grant) func(error) (connection.Parent, bool) {
+	return func(err error) (connection.Parent, bool) {
+		switch ramclient.Code(err) {
+		case "EntityNotExist.User", "EntityNotExist.Role":
+			return connection.Parent{Kind: r.principal.kind, Name: g.principal}, true
+		case "EntityNotExist.Policy":
+			return connection.Parent{Kind: connection.Policy, Name: g.policyName}, true
+		}
+		return connection.Parent{}, false
+	}
+}
