@@ -10,7 +10,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
@@ -271,7 +270,7 @@ func (r *userResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 		Agrees:     r.shows(state),
 	}.Read(ctx, r.Clock, writtenAt)
 	if ramclient.IsNotFound(err) {
-		resp.State.RemoveResource(ctx)
+		schemakit.Gone(ctx, state.identity(), resp)
 		return
 	}
 	if err != nil {
@@ -399,42 +398,41 @@ func (r *userResource) Delete(ctx context.Context, req resource.DeleteRequest, r
 // ImportState implements resource.ResourceWithImportState. A name is looked up here, so
 // that everything after knows the user by its id.
 func (r *userResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	var identity userIdentity
 	switch {
-	case req.ID == "":
-		resp.Diagnostics.Append(req.Identity.Get(ctx, &identity)...)
-	case userIDFormat.MatchString(req.ID):
-		identity.UserID = types.StringValue(req.ID)
+	case req.ID == "", userIDFormat.MatchString(req.ID):
+		schemakit.Import(ctx, "user_id", req, resp)
+	case userNameFormat.MatchString(req.ID):
+		r.importByName(ctx, req.ID, resp)
 	default:
-		identity = r.find(ctx, req.ID, &resp.Diagnostics)
+		resp.Diagnostics.AddError("Invalid import ID", fmt.Sprintf(
+			"Expected an import ID of the form <user_id> or <user_name>, such as \"200000000000000001\" or \"ci\", but received %q.", req.ID))
 	}
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("user_id"), identity.UserID)...)
-	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("account_id"), identity.AccountID)...)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, identity)...)
 }
 
-var userIDFormat = regexp.MustCompile(`^[0-9]{18}$`)
+var (
+	userIDFormat   = regexp.MustCompile(`^[0-9]{18}$`)
+	userNameFormat = regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`)
+)
 
-// find looks a user up by its name.
-func (r *userResource) find(ctx context.Context, name string, diags *diag.Diagnostics) userIdentity {
-	caller, ok := r.Begin(ctx, diags)
+func (r *userResource) importByName(ctx context.Context, name string, resp *resource.ImportStateResponse) {
+	caller, ok := r.Begin(ctx, &resp.Diagnostics)
 	if !ok {
-		return userIdentity{}
+		return
 	}
 	principalName, err := r.PrincipalName(ctx, name)
 	if err != nil {
-		diags.Append(apidiag.Error("import "+object(name), err))
-		return userIdentity{}
+		resp.Diagnostics.Append(apidiag.Error("import "+object(name), err))
+		return
 	}
 	user, err := r.Client.GetUser(ctx, ramclient.GetUserInput{UserPrincipalName: principalName})
 	if err != nil {
-		diags.Append(apidiag.Error("import "+object(name), err))
-		return userIdentity{}
+		resp.Diagnostics.Append(apidiag.Error("import "+object(name), err))
+		return
 	}
-	return userIdentity{UserID: types.StringValue(user.UserID), AccountID: types.StringValue(caller.AccountID)}
+	identity := userIdentity{UserID: types.StringValue(user.UserID), AccountID: types.StringValue(caller.AccountID)}
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("user_id"), identity.UserID)...)
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("account_id"), identity.AccountID)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, identity)...)
 }
 
 // purge deletes the user in the recycle bin. Right after the deletion the bin may not

@@ -193,31 +193,6 @@ func TestAccUser_disappears(t *testing.T) {
 	})
 }
 
-func TestAccUser_invalidConfig(t *testing.T) {
-	t.Parallel()
-	env := acctest.New(t)
-	for _, test := range []struct{ name, config, want string }{
-		{"a space in the name", configUser("c i", ""), "a user name has 1 to 64"},
-		{"no display name", configUser("ci", `display_name = ""`), "must have 1 to 128"},
-		{"empty comments", configUser("ci", `comments = ""`), "must have 1 to 128"},
-		{"no e-mail address", configUser("ci", `email = "example.com"`), "looks like\nci@example.com"},
-		{"a phone number without its country", configUser("ci", `mobile_phone = "18600000000"`), "looks like\n86-18600000000"},
-		{"a reserved tag", configUser("ci", `tags = { "acs:a" = "b" }`), "reserved"},
-		{"another way to destroy", configUser("ci", `on_destroy = "shred"`), `"recycle" "purge"`},
-		{"a display name that cannot be set", configUser("ci", `display_name = "This is longer than it can be"`), "at\nmost 24 characters"},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			t.Parallel()
-			resource.Test(t, resource.TestCase{
-				ProtoV6ProviderFactories: env.Factories(),
-				Steps: []resource.TestStep{{
-					Config: env.Config(test.config), PlanOnly: true, ExpectError: loose(test.want),
-				}},
-			})
-		})
-	}
-}
-
 func TestAccUser_defaultTags(t *testing.T) {
 	t.Parallel()
 	env := acctest.New(t)

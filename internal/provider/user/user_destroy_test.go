@@ -1,0 +1,264 @@
+package user_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/ramprovider/terraform-provider-ram/internal/acctest"
+	"github.com/ramprovider/terraform-provider-ram/internal/emulator"
+	"github.com/ramprovider/terraform-provider-ram/internal/provider/permission"
+	userresource "github.com/ramprovider/terraform-provider-ram/internal/provider/user"
+	"github.com/ramprovider/terraform-provider-ram/internal/ramclient"
+)
+
+// withResourceGroup lets policies be attached for a resource group.
+func withResourceGroup(c *emulator.Config) { c.ResourceGroups = []string{"rg-example"} }
+
+// burden hangs on the user ci whatever a user can have. It returns the ids of its keys,
+// the first one used, the second one disabled.
+func burden(t *testing.T, env *acctest.Env) (used, disabled string) {
+	t.Helper()
+	ctx, principal := t.Context(), env.PrincipalName("ci")
+	first, err := env.Client.CreateAccessKey(ctx, principal)
+	must(t, err)
+	_, err = env.ClientFor(acctest.Key{ID: first.AccessKeyID, Secret: first.AccessKeySecret.Reveal()}).GetCallerIdentity(ctx)
+	must(t, err)
+	second, err := env.Client.CreateAccessKey(ctx, principal)
+	must(t, err)
+	must(t, env.Client.UpdateAccessKey(ctx, ramclient.AccessKeyRef{UserPrincipalName: principal, AccessKeyID: second.AccessKeyID}, ramclient.AccessKeyInactive))
+	for _, group := range []string{"", "rg-example"} {
+		must(t, env.Client.AttachPolicyToUser(ctx, ramclient.UserPolicy{
+			UserName: "ci", PolicyName: "AliyunOSSReadOnlyAccess", PolicyType: ramclient.PolicySystem, ResourceGroupID: group,
+		}))
+	}
+	joinGroup(t, env, "ci", "developers")
+	giveLogin(t, env, "ci")
+	bindDevice(t, env, "ci")
+	return first.AccessKeyID, second.AccessKeyID
+}
+
+func TestUser_forceDestroy(t *testing.T) {
+	t.Parallel()
+	env := acctest.New(t, withResourceGroup)
+	p := env.Protocol(t, nil)
+	made := create(t, p, user(attributes{"force_destroy": true}))
+	env.Clock.Advance(settled)
+	used, disabled := burden(t, env)
+
+	planned := p.Plan("ram_user", made, nil)
+	warnings := planned.Diagnostics.Warnings()
+	if len(warnings) != 1 {
+		t.Fatalf("want one warning, got %q", warnings)
+	}
+	for _, line := range []string{
+		"- AccessKey " + used + ", Active, last used 2026-01-02T03:05:05Z by STS",
+		"- AccessKey " + disabled + ", Inactive, never used",
+		"- policy AliyunOSSReadOnlyAccess (System)\n",
+		"- policy AliyunOSSReadOnlyAccess (System) for resource group rg-example",
+		"- membership of group developers",
+		"- console login",
+		"- MFA device acs:ram::" + env.AccountID + ":mfa/ci",
+	} {
+		if !strings.Contains(warnings[0], line) {
+			t.Errorf("the plan does not say %q:\n%s", line, warnings[0])
+		}
+	}
+
+	env.Emulator.ResetRequests()
+	if _, diags := p.Apply(planned); diags.HasError() {
+		t.Fatalf("destroy: %q", diags.Errors())
+	}
+	want := []string{
+		"UpdateAccessKey", "DeleteAccessKey", "DeleteAccessKey", "DetachPolicyFromUser", "DetachPolicyFromUser",
+		"RemoveUserFromGroup", "DeleteLoginProfile", "UnbindMFADevice", "DeleteUser",
+	}
+	if got := writes(env); !slices.Equal(got, want) {
+		t.Errorf("got writes %v\nwant %v", got, want)
+	}
+}
+
+// writes are the operations since the last reset that change something, in order.
+func writes(env *acctest.Env) []string {
+	var names []string
+	for _, request := range env.Emulator.Requests() {
+		if isWrite := !strings.HasPrefix(request.Operation, "Get") && !strings.HasPrefix(request.Operation, "List"); isWrite {
+			names = append(names, request.Operation)
+		}
+	}
+	return names
+}
+
+// Whatever step a forced destroy is interrupted at, no key stays active, the user stays
+// in state, and the next one finishes.
+func TestUser_forceDestroyInterrupted(t *testing.T) {
+	t.Parallel()
+	for _, operation := range []string{
+		"GetUser", "ListAccessKeys", "ListPolicyAttachments", "GetLoginProfile", "UpdateAccessKey", "DeleteAccessKey",
+		"DetachPolicyFromUser", "RemoveUserFromGroup", "DeleteLoginProfile", "UnbindMFADevice", "DeleteUser",
+	} {
+		t.Run(operation, func(t *testing.T) {
+			t.Parallel()
+			env := acctest.New(t, withResourceGroup)
+			p := env.Protocol(t, attributes{"max_retries": 0})
+			made := create(t, p, user(attributes{"force_destroy": true}))
+			env.Clock.Advance(settled)
+			burden(t, env)
+
+			planned := p.Plan("ram_user", made, nil)
+			env.Emulator.Fail(operation, emulator.Refuse(500, "InternalError", "Something is wrong."))
+			left, diags := p.Apply(planned)
+			requireOneError(t, diags, `Cannot delete RAM user "ci"`, "InternalError", "Action: "+operation)
+			if !left.Exists() {
+				t.Fatal("the user has left the state")
+			}
+			apply(t, env.Protocol(t, nil), refresh(t, env, left), nil)
+			if read := refresh(t, env, left); read.Exists() {
+				t.Error("the user is still there")
+			}
+		})
+	}
+}
+
+func TestUser_forceDestroyWithNothingOnIt(t *testing.T) {
+	t.Parallel()
+	env := acctest.New(t)
+	p := env.Protocol(t, nil)
+	made := create(t, p, user(attributes{"force_destroy": true}))
+	planned := p.Plan("ram_user", made, nil)
+	if warnings := planned.Diagnostics.Warnings(); len(warnings) > 0 {
+		t.Errorf("the plan warns of nothing: %q", warnings)
+	}
+	if _, diags := p.Apply(planned); diags.HasError() {
+		t.Errorf("destroy: %q", diags.Errors())
+	}
+}
+
+// A user renamed in the console between refresh and destroy is released under the name
+// it has, and a new user of the old name is left alone.
+func TestUser_forceDestroyAfterARename(t *testing.T) {
+	t.Parallel()
+	env := acctest.New(t)
+	p := env.Protocol(t, nil)
+	made := create(t, p, user(attributes{"force_destroy": true}))
+	renameOutside(t, env, "ci", "elsewhere")
+	createOutside(t, env, "ci")
+	for _, name := range []string{"ci", "elsewhere"} {
+		_, err := env.Client.CreateAccessKey(t.Context(), env.PrincipalName(name))
+		must(t, err)
+	}
+	apply(t, p, made, nil)
+	keys, err := env.Client.ListAccessKeys(t.Context(), env.PrincipalName("ci"))
+	if err != nil || len(keys) != 1 || keys[0].Status != ramclient.AccessKeyActive {
+		t.Errorf("the key of another user was touched: %v, %v", keys, err)
+	}
+}
+
+// With a lag, the service shows keys and policies for a while after they are gone, and
+// does not show yet what is new.
+func TestUser_forceDestroyUnderLag(t *testing.T) {
+	t.Parallel()
+	env := acctest.New(t, withResourceGroup, func(c *emulator.Config) { c.Lag = settled / 60 })
+	p := env.Protocol(t, nil)
+	made := create(t, p, user(attributes{"force_destroy": true}))
+	env.Clock.Advance(settled)
+	burden(t, env)
+	if _, diags := p.Apply(p.Plan("ram_user", made, nil)); diags.HasError() {
+		t.Errorf("destroy: %q", diags.Errors())
+	}
+}
+
+func TestUser_withoutForceAConflictNamesWhatHangsOnTheUser(t *testing.T) {
+	t.Parallel()
+	env := acctest.New(t, withResourceGroup)
+	p := env.Protocol(t, nil)
+	made := create(t, p, user(nil))
+	env.Clock.Advance(settled)
+	used, disabled := burden(t, env)
+	env.Emulator.ResetRequests()
+
+	left, diags := p.Apply(p.Plan("ram_user", made, nil))
+	requireOneError(t, diags, `Cannot delete RAM user "ci"`, "DeleteConflict.User.AccessKey", "force_destroy = true",
+		"AccessKey "+used+", Active", "AccessKey "+disabled+", Inactive", "rg-example", "group developers", "console login")
+	if !left.Exists() {
+		t.Error("the user has left the state")
+	}
+	if got := writes(env); !slices.Equal(got, []string{"DeleteUser"}) {
+		t.Errorf("got writes %v, want only the refused DeleteUser", got)
+	}
+}
+
+// Somebody who may delete users, but not look at what they have, gets the service's own
+// word for it.
+func TestUser_conflictThatTheCallerMayNotSee(t *testing.T) {
+	t.Parallel()
+	env := acctest.New(t)
+	made := create(t, env.Protocol(t, nil), user(attributes{"force_destroy": true}))
+	env.Clock.Advance(settled)
+	_, err := env.Client.CreateAccessKey(t.Context(), env.PrincipalName("ci"))
+	must(t, err)
+	env.As(env.Allowed(t, "limited", ramclient.OpGetUser, ramclient.OpDeleteUser))
+	p := env.Protocol(t, nil)
+
+	left, diags := p.Apply(p.Plan("ram_user", made, nil))
+	requireOneError(t, diags, "DeleteConflict.User.AccessKey", "AccessKeys: the caller has no permission to see them")
+	if !left.Exists() {
+		t.Error("the user has left the state")
+	}
+}
+
+// A forced destroy needs its optional permissions, and nothing beyond the table.
+func TestUser_forceDestroyNeedsTheOptionalPermissions(t *testing.T) {
+	t.Parallel()
+	env := acctest.New(t, withResourceGroup)
+	table := userresource.NewResource().(permission.Declarer).Permissions()
+	config := user(attributes{"force_destroy": true, "on_destroy": "purge"})
+	made := create(t, env.Protocol(t, nil), config)
+	env.Clock.Advance(settled)
+	burden(t, env)
+	env.As(env.Allowed(t, "limited", slices.Concat(table.Read, table.Delete, table.Optional)...))
+	apply(t, env.Protocol(t, nil), made, nil)
+}
+
+func TestUser_recycleAndPurge(t *testing.T) {
+	t.Parallel()
+	for onDestroy, wantBinned := range map[any]bool{nil: true, "recycle": true, "purge": false} {
+		env := acctest.New(t)
+		p := env.Protocol(t, nil)
+		made := create(t, p, user(attributes{"on_destroy": onDestroy}))
+		id := userNamed(t, env, "ci").UserID
+		apply(t, p, made, nil)
+		_, err := env.Client.GetUserInRecycleBin(t.Context(), ramclient.GetRecycledUserInput{UserID: id})
+		if binned := err == nil; binned != wantBinned {
+			t.Errorf("on_destroy = %v: in the recycle bin: %t, want %t", onDestroy, binned, wantBinned)
+		}
+	}
+}
+
+// The bin may learn of a user a moment after its deletion.
+func TestUser_purgeWaitsForTheBin(t *testing.T) {
+	t.Parallel()
+	env := acctest.New(t)
+	p := env.Protocol(t, nil)
+	made := create(t, p, user(attributes{"on_destroy": "purge"}))
+	id := userNamed(t, env, "ci").UserID
+	env.Emulator.Fail("DeleteUserInRecycleBin", emulator.Refuse(404, "EntityNotExist.User", "The user does not exist."))
+	apply(t, p, made, nil)
+	if _, err := env.Client.GetUserInRecycleBin(t.Context(), ramclient.GetRecycledUserInput{UserID: id}); !ramclient.IsNotFound(err) {
+		t.Errorf("the user is still in the bin: %v", err)
+	}
+}
+
+func TestUser_purgeRefused(t *testing.T) {
+	t.Parallel()
+	env := acctest.New(t)
+	made := create(t, env.Protocol(t, nil), user(attributes{"on_destroy": "purge"}))
+	id := userNamed(t, env, "ci").UserID
+	env.As(env.Allowed(t, "limited", ramclient.OpDeleteUser))
+	p := env.Protocol(t, nil)
+	left, diags := p.Apply(p.Plan("ram_user", made, nil))
+	requireOneError(t, diags, `Cannot purge RAM user "ci"`, "still in the recycle bin", "DeleteUserInRecycleBin --UserId "+id, "NoPermission")
+	if !left.Exists() {
+		t.Error("the user has left the state")
+	}
+}
