@@ -87,5 +87,8 @@ func Assumptions() []Assumption {
 		{"chained-session", "A session assumed from a session may last as long as any other and inherits its SourceIdentity.", "chaining is documented, its details are not", Assumed, ""},
 		{"source-identity", "SourceIdentity needs no permission of its own.", "sts:SetSourceIdentity is not documented", Assumed, ""},
 		{"young-role", "A new role can be assumed at once, whatever the lag.", "not documented", Assumed, ""},
+		{"attachment-fields", "ListPolicyAttachments gives type, name, description, principal, scope and date; the scope of the whole account is the account's id.", "the wrapper is confirmed, the fields are those of the alicloud provider", Assumed, ""},
+		{"attachment-order", "ListPolicyAttachments is in the order of attaching.", "not documented", Assumed, ""},
+		{"resource-groups", "Resource groups are those of the configuration, the same in every account.", "ResourceManager's own operations are not emulated", Assumed, "ResourceGroups"},
 	}
 }

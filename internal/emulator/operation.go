@@ -128,6 +128,7 @@ func operations() []*operation {
 		attachmentOperations(),
 		rolePolicyTagOperations(),
 		stsOperations(),
+		resourceManagerOperations(),
 		userBinOperations(),
 		accessKeyOperations(),
 		accessKeyBinOperations(),

@@ -194,7 +194,6 @@ func TestTrust(t *testing.T) {
 		caller      client
 		external    string
 		denied      string // NoPermissionType, empty if allowed
-
 	}{
 		{"root of the account, a user", trustAccount1, alice, "", ""},
 		{"root of the account, a session", trustAccount1, hop, "", ""},
