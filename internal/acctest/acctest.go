@@ -41,6 +41,9 @@ type Env struct {
 	Admin Key
 	// Client calls the service past the provider, as a colleague in the console would.
 	Client *ramclient.Client
+	// Machine is what the provider believes to run on: the test's clock, an empty
+	// environment, no home. A test may change it before it starts a provider.
+	Machine auth.Machine
 
 	root      Key
 	lag       time.Duration
@@ -73,7 +76,7 @@ func New(t testing.TB, options ...func(*emulator.Config)) *Env {
 	e := &Env{
 		Emulator: emu, Clock: fake, URL: server.URL, AccountID: account.ID,
 		root: Key{account.RootKey.ID, account.RootKey.Secret},
-		lag:  config.Lag,
+		lag:  config.Lag, Machine: bareMachine(fake),
 	}
 	e.Client = e.ClientFor(e.root)
 	e.Admin = e.UserKey(t, "terraform", "AdministratorAccess")
@@ -146,19 +149,17 @@ func (e *Env) Config(hcl string, providerLines ...string) string {
 	return block.String() + "}\n" + hcl
 }
 
-// Host is the machine that the provider believes to run on: the test's clock, an empty
-// environment, no home.
-func (e *Env) Host() provider.Host {
+func bareMachine(c clock.Clock) auth.Machine {
 	machine := auth.ThisMachine()
-	machine.Clock = e.Clock
+	machine.Clock = c
 	machine.Lookup = func(string) (string, bool) { return "", false }
 	machine.HomeDir = func() (string, error) { return "", errors.New("this machine has no home") }
-	return provider.Host{Version: "test", Machine: machine}
+	return machine
 }
 
 // ProviderServer is a new provider process, as it were.
 func (e *Env) ProviderServer() (tfprotov6.ProviderServer, error) {
-	return providerserver.NewProtocol6WithError(provider.New(e.Host()))()
+	return providerserver.NewProtocol6WithError(provider.New(provider.Host{Version: "test", Machine: e.Machine}))()
 }
 
 // Factories serve the provider to terraform-plugin-testing.

@@ -79,6 +79,18 @@ func (d Diagnostics) HasError() bool { return len(d.Errors()) > 0 }
 // arguments; those of the environment's credentials and endpoints are added.
 func (e *Env) Protocol(t testing.TB, arguments map[string]any) *Protocol {
 	t.Helper()
+	p, diags := e.Configure(t, arguments)
+	if diags.HasError() {
+		t.Fatalf("configure: %q", diags.Errors())
+	}
+	return p
+}
+
+// Configure is Protocol for tests of the configuration itself: it gives what the
+// provider has to say on validating the arguments and, if they are valid, on being
+// configured with them. An argument of nil takes one of the environment away.
+func (e *Env) Configure(t testing.TB, arguments map[string]any) (*Protocol, Diagnostics) {
+	t.Helper()
 	server, err := e.ProviderServer()
 	if err != nil {
 		t.Fatal(err)
@@ -93,12 +105,15 @@ func (e *Env) Protocol(t testing.TB, arguments map[string]any) *Protocol {
 	all := e.ProviderArguments()
 	maps.Copy(all, arguments)
 	config := p.dynamic(p.schema.Provider, all)
+	valid, err := server.ValidateProviderConfig(t.Context(), &tfprotov6.ValidateProviderConfigRequest{Config: config})
+	p.must(err)
+	diags := Diagnostics(valid.Diagnostics)
+	if diags.HasError() {
+		return p, diags
+	}
 	resp, err := server.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{TerraformVersion: "1.15.9", Config: config})
 	p.must(err)
-	if diags := Diagnostics(resp.Diagnostics); diags.HasError() {
-		t.Fatalf("configure: %q", diags.Errors())
-	}
-	return p
+	return p, append(diags, resp.Diagnostics...)
 }
 
 // Validate checks a configuration as `terraform validate` does.

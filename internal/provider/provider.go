@@ -19,6 +19,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/ramprovider/terraform-provider-ram/internal/provider/accesskey"
+	"github.com/ramprovider/terraform-provider-ram/internal/provider/account"
 	"github.com/ramprovider/terraform-provider-ram/internal/provider/attachment"
 	"github.com/ramprovider/terraform-provider-ram/internal/provider/role"
 	"github.com/ramprovider/terraform-provider-ram/internal/provider/schemakit"
@@ -268,6 +269,7 @@ func (p *ramProvider) Resources(context.Context) []func() resource.Resource {
 // DataSources implements provider.Provider.
 func (p *ramProvider) DataSources(context.Context) []func() datasource.DataSource {
 	return []func() datasource.DataSource{
+		account.NewCallerIdentityDataSource,
 		user.NewDataSource,
 	}
 }
