@@ -24,7 +24,18 @@ type CreatePolicyVersionInput struct {
 	PolicyDocument string `param:"PolicyDocument,required,body"`
 	// SetAsDefault puts the new version in force.
 	SetAsDefault bool `param:"SetAsDefault"`
+	// RotateStrategy says what to do about the limit of five versions; empty is None.
+	RotateStrategy RotateStrategy `param:"RotateStrategy"`
 }
+
+// RotateStrategy is what CreatePolicyVersion does when a policy has five versions.
+type RotateStrategy string
+
+// The strategies. RotateNone answers LimitExceeded.Policy.Version.
+const (
+	RotateNone         RotateStrategy = "None"
+	RotateDeleteOldest RotateStrategy = "DeleteOldestNonDefaultVersionWhenLimitExceeded"
+)
 
 // CreatePolicyVersion adds a document to a custom policy (RAM 2015-05-01:
 // CreatePolicyVersion). Errors: EntityNotExist.Policy, LimitExceeded.Policy.Version,
