@@ -21,6 +21,7 @@ import (
 	"github.com/ramprovider/terraform-provider-ram/internal/provider/accesskey"
 	"github.com/ramprovider/terraform-provider-ram/internal/provider/account"
 	"github.com/ramprovider/terraform-provider-ram/internal/provider/attachment"
+	"github.com/ramprovider/terraform-provider-ram/internal/provider/policy"
 	"github.com/ramprovider/terraform-provider-ram/internal/provider/role"
 	"github.com/ramprovider/terraform-provider-ram/internal/provider/schemakit"
 	"github.com/ramprovider/terraform-provider-ram/internal/provider/user"
@@ -261,6 +262,7 @@ func (p *ramProvider) Resources(context.Context) []func() resource.Resource {
 		accesskey.NewResource,
 		attachment.NewRoleResource,
 		attachment.NewUserResource,
+		policy.NewResource,
 		role.NewResource,
 		user.NewResource,
 	}
