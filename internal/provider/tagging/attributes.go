@@ -68,17 +68,32 @@ func value(pairs map[string]string) types.Map {
 	return types.MapValueMust(types.StringType, elements)
 }
 
+// maxTags is how many tags an object can carry (IMS and RAM API, TagResources).
+const maxTags = 20
+
 // Apply carries a change of tags_all out: first what is added or changed, then what is
-// removed, so that an interruption leaves too many tags rather than too few.
+// removed, so that an interruption leaves too many tags rather than too few. Where both
+// together do not fit, what is removed goes first.
 func Apply(ctx context.Context, have, want types.Map, set func(context.Context, map[string]string) error, remove func(context.Context, []string) error) error {
 	change := Difference(Strings(have), Strings(want))
-	if len(change.Set) > 0 {
-		if err := set(ctx, change.Set); err != nil {
-			return err
+	add := func() error {
+		if len(change.Set) == 0 {
+			return nil
 		}
+		return set(ctx, change.Set)
 	}
-	if len(change.Remove) > 0 {
+	takeAway := func() error {
+		if len(change.Remove) == 0 {
+			return nil
+		}
 		return remove(ctx, change.Remove)
 	}
-	return nil
+	first, second := add, takeAway
+	if len(want.Elements())+len(change.Remove) > maxTags {
+		first, second = takeAway, add
+	}
+	if err := first(); err != nil {
+		return err
+	}
+	return second()
 }

@@ -3,6 +3,7 @@ package tagging_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"testing"
 
@@ -91,6 +92,23 @@ func TestApplySetsBeforeItRemoves(t *testing.T) {
 	err := tagging.Apply(t.Context(), have, want, func(context.Context, tags) error { return boom }, remove)
 	if !errors.Is(err, boom) || len(calls) != 0 {
 		t.Errorf("after a failed set: %v, calls %q; want %v and none", err, calls, boom)
+	}
+}
+
+func TestApplyRemovesFirstWhereBothDoNotFit(t *testing.T) {
+	t.Parallel()
+	have, want := tags{}, tags{}
+	for i := range 20 {
+		have[fmt.Sprint("old", i)], want[fmt.Sprint("new", i)] = "1", "1"
+	}
+	var calls []string
+	set := func(context.Context, tags) error { calls = append(calls, "set"); return nil }
+	remove := func(context.Context, []string) error { calls = append(calls, "remove"); return nil }
+	if err := tagging.Apply(t.Context(), value(have), value(want), set, remove); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]string{"remove", "set"}, calls); diff != "" {
+		t.Errorf("calls (-want +got):\n%s", diff)
 	}
 }
 
