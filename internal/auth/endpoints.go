@@ -52,7 +52,7 @@ const (
 
 // ResolveEndpoints returns the base URLs in force. Each comes from the provider
 // argument, else the variable ALIBABA_CLOUD_ENDPOINT_<SERVICE> (with a warning), else it
-// is the public host; STS has more choices in between, see stsEndpoint.
+// is the public host; STS has more choices in between, see sts.
 func ResolveEndpoints(config EndpointConfig) (Endpoints, []Warning, error) {
 	e := endpointResolver{EndpointConfig: config, env: environment{config.Lookup}}
 	var out Endpoints
@@ -65,7 +65,7 @@ func ResolveEndpoints(config EndpointConfig) (Endpoints, []Warning, error) {
 	if err := errors.Join(errs[:]...); err != nil {
 		return Endpoints{}, nil, err
 	}
-	return out, e.warnings, nil
+	return out, e.warning(), nil
 }
 
 // stsEndpoint is the STS host for one exchange of credentials.
@@ -96,7 +96,8 @@ func (r *resolver) ecsMetadataEndpoint() (string, error) {
 type endpointResolver struct {
 	EndpointConfig
 	env      environment
-	warnings []Warning
+	// fromVariables says, for each endpoint that a variable gave, which and where to.
+	fromVariables []string
 }
 
 func (e *endpointResolver) service(name, argument, host string) (string, error) {
@@ -174,11 +175,20 @@ func (e *endpointResolver) fromEnvironment(variable string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	e.warnings = append(e.warnings, Warning{
-		Summary: "Endpoint taken from the environment",
-		Detail:  fmt.Sprintf("Requests go to %s, because %s is set.", base, variable),
-	})
+	e.fromVariables = append(e.fromVariables, fmt.Sprintf("%s (%s)", base, variable))
 	return base, nil
+}
+
+// warning tells of endpoints that came from the environment, where nobody who reads the
+// configuration sees them. Under `ram-emulator exec` they are what was asked for.
+func (e *endpointResolver) warning() []Warning {
+	if len(e.fromVariables) == 0 || e.env.isOn(emulatorOnly) {
+		return nil
+	}
+	return []Warning{{
+		Summary: "Endpoints taken from the environment",
+		Detail:  "Requests go where environment variables say: " + strings.Join(e.fromVariables, ", ") + ".",
+	}}
 }
 
 func (e *endpointResolver) public(service, host string) (string, error) {

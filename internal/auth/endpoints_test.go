@@ -178,3 +178,25 @@ func TestResolveEndpointsAccepts(t *testing.T) {
 		t.Errorf("under the emulator: %v", err)
 	}
 }
+
+func TestEndpointVariablesGiveOneWarning(t *testing.T) {
+	t.Parallel()
+	env := map[string]string{
+		"ALIBABA_CLOUD_ENDPOINT_RAM": "http://127.0.0.1:1",
+		"ALIBABA_CLOUD_ENDPOINT_STS": "http://127.0.0.1:2",
+	}
+	_, warnings, err := ResolveEndpoints(EndpointConfig{Lookup: lookupIn(env)})
+	if err != nil || len(warnings) != 1 {
+		t.Fatalf("got %v, %v; want one warning", warnings, err)
+	}
+	for _, part := range []string{"ALIBABA_CLOUD_ENDPOINT_RAM", "127.0.0.1:1", "ALIBABA_CLOUD_ENDPOINT_STS", "127.0.0.1:2"} {
+		if !strings.Contains(warnings[0].Detail, part) {
+			t.Errorf("the warning does not name %s: %s", part, warnings[0].Detail)
+		}
+	}
+
+	env["RAM_PROVIDER_EMULATOR_ONLY"] = "1"
+	if _, warnings, err := ResolveEndpoints(EndpointConfig{Lookup: lookupIn(env)}); err != nil || len(warnings) != 0 {
+		t.Errorf("with the emulator alone allowed: %v, %v; want no warning", warnings, err)
+	}
+}
