@@ -90,5 +90,6 @@ func Assumptions() []Assumption {
 		{"attachment-fields", "ListPolicyAttachments gives type, name, description, principal, scope and date; the scope of the whole account is the account's id.", "the wrapper is confirmed, the fields are those of the alicloud provider", Assumed, ""},
 		{"attachment-order", "ListPolicyAttachments is in the order of attaching.", "not documented", Assumed, ""},
 		{"resource-groups", "Resource groups are those of the configuration, the same in every account.", "ResourceManager's own operations are not emulated", Assumed, "ResourceGroups"},
+		{"service-linked-roles", "Four service-linked roles can be made, without policies; DeleteServiceLinkedRole deletes at once.", "names from the pages of these roles; the service deletes in a task", Assumed, ""},
 	}
 }

@@ -129,6 +129,7 @@ func operations() []*operation {
 		rolePolicyTagOperations(),
 		stsOperations(),
 		resourceManagerOperations(),
+		serviceLinkedRoleOperations(),
 		userBinOperations(),
 		accessKeyOperations(),
 		accessKeyBinOperations(),
