@@ -95,7 +95,7 @@ func (r *resolver) ecsMetadataEndpoint() (string, error) {
 
 type endpointResolver struct {
 	EndpointConfig
-	env      environment
+	env environment
 	// fromVariables says, for each endpoint that a variable gave, which and where to.
 	fromVariables []string
 }

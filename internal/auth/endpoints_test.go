@@ -182,8 +182,10 @@ func TestResolveEndpointsAccepts(t *testing.T) {
 func TestEndpointVariablesGiveOneWarning(t *testing.T) {
 	t.Parallel()
 	env := map[string]string{
-		"ALIBABA_CLOUD_ENDPOINT_RAM": "http://127.0.0.1:1",
-		"ALIBABA_CLOUD_ENDPOINT_STS": "http://127.0.0.1:2",
+		"ALIBABA_CLOUD_ENDPOINT_RAM":              "http://127.0.0.1:1",
+		"ALIBABA_CLOUD_ENDPOINT_IMS":              "http://127.0.0.1:1",
+		"ALIBABA_CLOUD_ENDPOINT_STS":              "http://127.0.0.1:2",
+		"ALIBABA_CLOUD_ENDPOINT_RESOURCE_MANAGER": "http://127.0.0.1:1",
 	}
 	_, warnings, err := ResolveEndpoints(EndpointConfig{Lookup: lookupIn(env)})
 	if err != nil || len(warnings) != 1 {
