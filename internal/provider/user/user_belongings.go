@@ -86,6 +86,16 @@ func (r *userResource) policiesInResourceGroups(ctx context.Context, accountID s
 	return scoped, nil
 }
 
+// whatHangsOn describes what hangs on the user under the name that it has now.
+func (r *userResource) whatHangsOn(ctx context.Context, accountID, userID string) ([]string, error) {
+	user, err := r.Client.GetUser(ctx, ramclient.GetUserInput{UserID: userID})
+	if err != nil {
+		return nil, err
+	}
+	has, err := r.belongingsOf(ctx, accountID, user)
+	return r.describe(ctx, user, has), err
+}
+
 // describe lists what hangs on the user, a line each, keys with their status and last
 // use.
 func (r *userResource) describe(ctx context.Context, user ramclient.User, has belongings) []string {
@@ -129,8 +139,13 @@ func (r *userResource) lastUse(ctx context.Context, user ramclient.User, accessK
 
 // release takes off the user what hangs on it: first all keys are disabled, so that an
 // interruption leaves none active, then they go to the recycle bin, then the rest goes.
-// What is gone already does not matter, so it can be repeated.
-func (r *userResource) release(ctx context.Context, accountID string, user ramclient.User) error {
+// What is gone already does not matter, so it can be repeated. The user is taken under
+// the name that it has now, so that no namesake is touched.
+func (r *userResource) release(ctx context.Context, accountID, userID string, parent connection.Parent) error {
+	user, err := r.Client.GetUser(ctx, ramclient.GetUserInput{UserID: userID})
+	if err != nil {
+		return err
+	}
 	has, err := r.belongingsOf(ctx, accountID, user)
 	if err != nil {
 		return err
@@ -139,7 +154,7 @@ func (r *userResource) release(ctx context.Context, accountID string, user ramcl
 		if err := step(); err != nil && !ramclient.IsNotFound(err) {
 			return err
 		}
-		r.Recent.Loosened(connection.Parent{Kind: connection.User, Name: user.UserName})
+		r.Recent.Loosened(parent)
 	}
 	return nil
 }
@@ -172,23 +187,4 @@ func (r *userResource) releaseSteps(ctx context.Context, user ramclient.User, ha
 		steps = append(steps, func() error { return r.Client.UnbindMFADevice(ctx, principal) })
 	}
 	return steps
-}
-
-// releaseByID releases the user under the name that it has now.
-func (r *userResource) releaseByID(ctx context.Context, accountID, userID string) error {
-	user, err := r.Client.GetUser(ctx, ramclient.GetUserInput{UserID: userID})
-	if err != nil {
-		return err
-	}
-	return r.release(ctx, accountID, user)
-}
-
-// whatHangsOn describes what hangs on the user under the name that it has now.
-func (r *userResource) whatHangsOn(ctx context.Context, accountID, userID string) ([]string, error) {
-	user, err := r.Client.GetUser(ctx, ramclient.GetUserInput{UserID: userID})
-	if err != nil {
-		return nil, err
-	}
-	has, err := r.belongingsOf(ctx, accountID, user)
-	return r.describe(ctx, user, has), err
 }

@@ -1,6 +1,7 @@
 package user_test
 
 import (
+	"regexp"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -31,6 +32,26 @@ data "ram_user" "by_id" { user_id = ram_user.test.user_id }
 			},
 		}},
 	})
+}
+
+func TestAccUserDataSource_invalidConfig(t *testing.T) {
+	t.Parallel()
+	env := acctest.New(t)
+	for name, lines := range map[string]string{
+		"neither": "",
+		"both":    `name = "ci"` + "\n" + `user_id = "200000000000000001"`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			resource.Test(t, resource.TestCase{
+				ProtoV6ProviderFactories: env.Factories(),
+				Steps: []resource.TestStep{{
+					Config:      env.Config("data \"ram_user\" \"test\" {\n" + lines + "\n}\n"),
+					ExpectError: regexp.MustCompile(`\[name,user_id\]`),
+				}},
+			})
+		})
+	}
 }
 
 func TestUserDataSource_attributes(t *testing.T) {

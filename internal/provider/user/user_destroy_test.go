@@ -262,3 +262,18 @@ func TestUser_purgeRefused(t *testing.T) {
 		t.Error("the user has left the state")
 	}
 }
+
+// The service may hold a policy against the user for a moment after it is detached.
+func TestUser_forceDestroyAwaitsTheServiceToNotice(t *testing.T) {
+	t.Parallel()
+	env := acctest.New(t)
+	p := env.Protocol(t, nil)
+	made := create(t, p, user(attributes{"force_destroy": true}))
+	env.Clock.Advance(settled)
+	joinGroup(t, env, "ci", "developers")
+	conflict := emulator.Refuse(409, "DeleteConflict.User.Group", "The user is still in a group.")
+	env.Emulator.Fail("DeleteUser", conflict, conflict)
+	if _, diags := p.Apply(p.Plan("ram_user", made, nil)); diags.HasError() {
+		t.Errorf("destroy: %q", diags.Errors())
+	}
+}

@@ -1,6 +1,7 @@
 package user_test
 
 import (
+	"fmt"
 	"maps"
 	"strings"
 	"testing"
@@ -358,4 +359,19 @@ func TestUser_invalidConfig(t *testing.T) {
 			t.Errorf("%s: got %q, want one error with %q", name, errs, test.want)
 		}
 	}
+}
+
+func TestUser_allTagsReplaced(t *testing.T) {
+	t.Parallel()
+	env := acctest.New(t)
+	p := env.Protocol(t, nil)
+	twenty := func(prefix string) attributes {
+		tags := map[string]string{}
+		for i := range 20 {
+			tags[fmt.Sprint(prefix, i)] = "x"
+		}
+		return user(attributes{"tags": tags})
+	}
+	changed := apply(t, p, create(t, p, twenty("old")), twenty("new"))
+	requireEmptyPlan(t, env, changed, twenty("new"))
 }

@@ -162,10 +162,11 @@ func (r *userResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRe
 		resp.Diagnostics.AddAttributeError(path.Root("display_name"), "Display name too long", fmt.Sprintf(
 			"The service lets a display name be set to at most %d characters, and %q has %d.", maxDisplayName, text, utf8.RuneCountInString(text)))
 	}
-	if isNew {
-		r.Names.PlanCreate(plan.Name.ValueString())
-	} else if !plan.Name.Equal(state.Name) {
+	switch {
+	case !isNew && !plan.Name.Equal(state.Name):
 		r.planRename(&plan, state)
+	case isNew && !plan.Name.IsUnknown():
+		r.Names.PlanCreate(plan.Name.ValueString())
 	}
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
 }
@@ -376,7 +377,7 @@ func (r *userResource) Delete(ctx context.Context, req resource.DeleteRequest, r
 	parent := connection.Parent{Kind: connection.User, Name: state.Name.ValueString()}
 	err := r.Recent.AwaitLoose(ctx, parent, func(ctx context.Context) error {
 		if state.ForceDestroy.ValueBool() {
-			if err := r.releaseByID(ctx, caller.AccountID, userID); err != nil {
+			if err := r.release(ctx, caller.AccountID, userID, parent); err != nil {
 				return err
 			}
 		}
@@ -389,7 +390,8 @@ func (r *userResource) Delete(ctx context.Context, req resource.DeleteRequest, r
 	r.Recent.Gone(parent)
 
 	if state.OnDestroy.ValueString() == purge {
-		if err := r.purge(ctx, userID, err == nil); err != nil {
+		justDeleted := err == nil || ramclient.IsAmbiguous(err)
+		if err := r.purge(ctx, userID, justDeleted); err != nil {
 			resp.Diagnostics.Append(purgeError(label, userID, err))
 		}
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
 	"github.com/ramprovider/terraform-provider-ram/internal/acctest"
+	"github.com/ramprovider/terraform-provider-ram/internal/emulator"
 	"github.com/ramprovider/terraform-provider-ram/internal/ramclient"
 )
 
@@ -190,6 +191,20 @@ func TestAccUser_disappears(t *testing.T) {
 				ConfigPlanChecks: planned(plancheck.ExpectResourceAction(address, plancheck.ResourceActionCreate)),
 			},
 		},
+	})
+}
+
+// The answer to the create is lost: the user is adopted, and the next plan is empty.
+func TestAccUser_interrupted(t *testing.T) {
+	t.Parallel()
+	env := acctest.New(t)
+	resource.Test(t, resource.TestCase{
+		ProtoV6ProviderFactories: env.Factories(),
+		Steps: []resource.TestStep{{
+			PreConfig:         func() { env.Emulator.Fail("CreateUser", emulator.CommitThenReset()) },
+			Config:            env.Config(configUser("ci", everything)),
+			ConfigStateChecks: []statecheck.StateCheck{inState("name", knownvalue.StringExact("ci"))},
+		}},
 	})
 }
 
