@@ -243,7 +243,7 @@ func (r *policyResource) Read(ctx context.Context, req resource.ReadRequest, res
 		Agrees:     state.isAsPlanned,
 	}.Read(ctx, r.Clock, writtenAt)
 	if ramclient.IsNotFound(err) {
-		resp.State.RemoveResource(ctx)
+		schemakit.Gone(ctx, state.identity(), resp)
 		return
 	}
 	if err != nil {

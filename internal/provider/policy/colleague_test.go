@@ -1,0 +1,87 @@
+package policy_test
+
+import (
+	"context"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/ramprovider/terraform-provider-ram/internal/acctest"
+	"github.com/ramprovider/terraform-provider-ram/internal/ramclient"
+	"github.com/ramprovider/terraform-provider-ram/internal/ramclient/rpc"
+)
+
+// ref names the test's policy.
+var ref = ramclient.PolicyRef{PolicyName: "demo", PolicyType: ramclient.PolicyCustom}
+
+// versions lists the ids of the versions there are, the one in force with a star.
+func versions(t *testing.T, env *acctest.Env) []string {
+	t.Helper()
+	all, err := env.Client.ListPolicyVersions(t.Context(), ref)
+	must(t, err)
+	var ids []string
+	for _, version := range all {
+		id := version.VersionID
+		if version.IsDefaultVersion {
+			id += "*"
+		}
+		ids = append(ids, id)
+	}
+	return ids
+}
+
+func requireVersions(t *testing.T, env *acctest.Env, want ...string) {
+	t.Helper()
+	if diff := cmp.Diff(want, versions(t, env)); diff != "" {
+		t.Errorf("versions (-want +got):\n%s", diff)
+	}
+}
+
+func attachToUser(t *testing.T, env *acctest.Env, resourceGroup string) {
+	t.Helper()
+	must(t, env.Client.AttachPolicyToUser(t.Context(), ramclient.UserPolicy{
+		UserName: "terraform", PolicyName: "demo", PolicyType: ramclient.PolicyCustom, ResourceGroupID: resourceGroup,
+	}))
+}
+
+// attachEverywhere gives the policy to a user, a group and a role, and to the user once
+// more for a resource group.
+func attachEverywhere(t *testing.T, env *acctest.Env) {
+	t.Helper()
+	ctx := t.Context()
+	_, err := env.Client.CreateRole(ctx, ramclient.CreateRoleInput{
+		RoleName:                 "batch",
+		AssumeRolePolicyDocument: `{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Service":"ecs.aliyuncs.com"}}]}`,
+	})
+	must(t, err)
+	createGroup(t, env, "staff")
+	env.Clock.Advance(settled)
+	attachToUser(t, env, "")
+	attachToUser(t, env, "rg-test")
+	must(t, env.Client.AttachPolicyToGroup(ctx, ramclient.GroupPolicy{GroupName: "staff", PolicyName: "demo", PolicyType: ramclient.PolicyCustom}))
+	must(t, env.Client.AttachPolicyToRole(ctx, ramclient.RolePolicy{RoleName: "batch", PolicyName: "demo", PolicyType: ramclient.PolicyCustom}))
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// createGroup makes a group by a call that the product itself has no use for.
+func createGroup(t *testing.T, env *acctest.Env, name string) {
+	t.Helper()
+	client := rpc.New(rpc.Config{Endpoints: map[string]string{"IMS": env.URL}, Credentials: adminOf{env}, Clock: env.Clock})
+	must(t, client.Do(t.Context(), rpc.Operation{
+		Product: "IMS", Version: "2019-08-15", Name: "CreateGroup", Retry: rpc.RetryNever, Mutates: true,
+	}, struct {
+		GroupName string `param:"GroupName"`
+	}{name}, nil))
+}
+
+type adminOf struct{ env *acctest.Env }
+
+func (a adminOf) Credentials(context.Context) (rpc.Credentials, error) {
+	return rpc.Credentials{AccessKeyID: a.env.Admin.ID, AccessKeySecret: rpc.NewSecret(a.env.Admin.Secret)}, nil
+}

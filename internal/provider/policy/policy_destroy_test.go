@@ -1,0 +1,84 @@
+package policy_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/ramprovider/terraform-provider-ram/internal/acctest"
+	"github.com/ramprovider/terraform-provider-ram/internal/emulator"
+	"github.com/ramprovider/terraform-provider-ram/internal/provider/permission"
+	policyresource "github.com/ramprovider/terraform-provider-ram/internal/provider/policy"
+	"github.com/ramprovider/terraform-provider-ram/internal/ramclient"
+)
+
+func TestPolicy_disappears(t *testing.T) {
+	t.Parallel()
+	env := acctest.New(t)
+	p := env.Protocol(t, nil)
+	for _, force := range []any{nil, true} {
+		made := create(t, p, policy(attributes{"force_destroy": force}))
+		env.Clock.Advance(settled)
+		must(t, env.Client.DeletePolicy(t.Context(), "demo", true))
+		if _, diags := p.Apply(p.Plan("ram_policy", made, nil)); diags.HasError() {
+			t.Errorf("destroying what is gone, force_destroy %v: %q", force, diags.Errors())
+		}
+		if read := refresh(t, p, made); read.Exists() {
+			t.Errorf("still in state: %s", read.Value)
+		}
+	}
+}
+
+func TestPolicy_forceDestroyListsAndDetaches(t *testing.T) {
+	t.Parallel()
+	for _, lag := range []time.Duration{0, time.Second} {
+		t.Run("lag "+lag.String(), func(t *testing.T) {
+			t.Parallel()
+			env := acctest.New(t, func(c *emulator.Config) { c.Lag, c.ResourceGroups = lag, []string{"rg-test"} })
+			p := env.Protocol(t, nil)
+			made := create(t, p, policy(attributes{"force_destroy": true}))
+			env.Clock.Advance(settled)
+			attachEverywhere(t, env)
+			env.Clock.Advance(settled)
+
+			planned := p.Plan("ram_policy", made, nil)
+			warnings := planned.Diagnostics.Warnings()
+			want := "user terraform, group staff, role batch, " + env.PrincipalName("terraform") + " for resource group rg-test."
+			if len(warnings) != 1 || !strings.Contains(warnings[0], want) {
+				t.Errorf("got %q, want one warning with %q", warnings, want)
+			}
+			if _, diags := p.Apply(planned); diags.HasError() {
+				t.Errorf("destroy: %q", diags.Errors())
+			}
+			env.Clock.Advance(settled)
+			if _, err := env.Client.GetPolicy(t.Context(), ref); !ramclient.IsNotFound(err) {
+				t.Errorf("the policy is still there: %v", err)
+			}
+		})
+	}
+}
+
+func TestPolicy_forceDestroyWithoutASightOfResourceGroups(t *testing.T) {
+	t.Parallel()
+	env := acctest.New(t)
+	made := create(t, env.Protocol(t, nil), policy(attributes{"force_destroy": true}))
+	attachToUser(t, env, "")
+	table := policyresource.NewResource().(permission.Declarer).Permissions()
+	env.As(env.Allowed(t, "limited", append(table.Delete, ramclient.OpListEntitiesForPolicy, ramclient.OpDetachPolicyFromUser)...))
+	p := env.Protocol(t, nil)
+	if _, diags := p.Apply(p.Plan("ram_policy", made, nil)); diags.HasError() {
+		t.Errorf("destroy: %q", diags.Errors())
+	}
+}
+
+func TestPolicy_withoutForceAConflictIsExplained(t *testing.T) {
+	t.Parallel()
+	env := acctest.New(t)
+	p := env.Protocol(t, nil)
+	made := create(t, p, policy(nil))
+	attachToUser(t, env, "")
+	left, diags := p.Apply(p.Plan("ram_policy", made, nil))
+	if errs := diags.Errors(); len(errs) != 1 || !strings.Contains(errs[0], "force_destroy = true") || !left.Exists() {
+		t.Errorf("got %q, still in state: %t", errs, left.Exists())
+	}
+}
