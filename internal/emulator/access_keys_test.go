@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"maps"
 	"strings"
 	"testing"
 	"time"
@@ -8,10 +9,10 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// newKey makes a key of a user and returns a client that signs with it.
-func (s *service) newKey(user string) client {
+// newKey makes a key of the user bot and returns a client that signs with it.
+func (s *service) newKey() client {
 	s.t.Helper()
-	made := s.root.must(ram, "CreateAccessKey", params{"UserName": user})
+	made := s.root.must(ram, "CreateAccessKey", params{"UserName": "bot"})
 	return s.as(Key{made.at("AccessKey.AccessKeyId"), made.at("AccessKey.AccessKeySecret")})
 }
 
@@ -25,15 +26,13 @@ func TestAccessKeyLife(t *testing.T) {
 	if made.at("AccessKey.Status") != "Active" || len(made.at("AccessKey.AccessKeySecret")) != 30 || len(key) != 24 {
 		t.Errorf("got the key %v", made.Body["AccessKey"])
 	}
-	second := s.newKey("bot")
+	second := s.newKey()
 	s.root.refused(ims, "CreateAccessKey", byName, 409, "LimitExceeded.User.AccessKey")
 	s.root.refused(ram, "CreateAccessKey", params{"UserName": "nobody"}, 404, "EntityNotExist.User")
 
 	keyOf := func(extra params) params {
 		p := params{"UserPrincipalName": upn(s, "bot"), "UserAccessKeyId": key}
-		for name, value := range extra {
-			p[name] = value
-		}
+		maps.Copy(p, extra)
 		return p
 	}
 	s.clock.Advance(time.Minute)
@@ -62,7 +61,7 @@ func TestAccessKeyLife(t *testing.T) {
 	}
 
 	inBin := params{"UserId": id, "UserAccessKeyId": key}
-	third := s.newKey("bot")
+	third := s.newKey()
 	s.root.refused(ims, "RestoreAccessKeyFromRecycleBin", inBin, 409, "LimitExceeded.User.AccessKey")
 	s.root.must(ram, "DeleteAccessKey", params{"UserName": "bot", "UserAccessKeyId": third.key.ID}) // Active
 	s.root.must(ims, "RestoreAccessKeyFromRecycleBin", inBin)
@@ -80,7 +79,7 @@ func TestAccessKeyBinKeepsThreeFor30Days(t *testing.T) {
 	id := s.root.must(ram, "CreateUser", params{"UserName": "bot"}).at("User.UserId")
 	var made []string
 	for range 4 {
-		key := s.newKey("bot").key.ID
+		key := s.newKey().key.ID
 		made = append(made, key)
 		s.root.must(ram, "DeleteAccessKey", params{"UserName": "bot", "UserAccessKeyId": key})
 		s.clock.Advance(24 * time.Hour)
@@ -105,7 +104,7 @@ func TestStrictIMSDeleteAccessKey(t *testing.T) {
 	t.Parallel()
 	s := serve(t, Config{StrictIMSDeleteAccessKey: true})
 	s.root.must(ram, "CreateUser", params{"UserName": "bot"})
-	key := s.newKey("bot").key.ID
+	key := s.newKey().key.ID
 	p := params{"UserPrincipalName": upn(s, "bot"), "UserAccessKeyId": key}
 	s.root.refused(ims, "DeleteAccessKey", p, 409, "DeleteConflict.User.AccessKey.Active")
 	s.root.must(ram, "UpdateAccessKey", params{"UserName": "bot", "UserAccessKeyId": key, "Status": "Inactive"})
@@ -129,7 +128,7 @@ func TestLastUsed(t *testing.T) {
 	t.Parallel()
 	s := serve(t, Config{LastUsedLag: 2 * time.Hour})
 	s.root.must(ram, "CreateUser", params{"UserName": "bot"})
-	bot := s.newKey("bot")
+	bot := s.newKey()
 	ask := params{"UserPrincipalName": upn(s, "bot"), "UserAccessKeyId": bot.key.ID}
 	for _, step := range []struct {
 		pass time.Duration

@@ -14,11 +14,11 @@ type Assumption struct {
 type Status string
 
 const (
-	// Confirmed: seen on the wire or in a published vector.
+	// Confirmed was seen on the wire or in a published vector.
 	Confirmed Status = "confirmed"
-	// Documented: stated by the service's documentation or its official SDKs.
+	// Documented is stated by the service's documentation or its official SDKs.
 	Documented Status = "documented"
-	// Assumed: plausible, by analogy or from how others use the service.
+	// Assumed is plausible, by analogy or from how others use the service.
 	Assumed Status = "assumed"
 )
 

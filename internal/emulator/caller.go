@@ -64,15 +64,19 @@ func (s *state) credentialOf(keyID string) *credential {
 	for _, a := range s.Accounts {
 		for _, key := range a.RootKeys {
 			if key.ID == keyID {
-				return &credential{secret: key.Secret, key: key,
-					caller: caller{AccountID: a.ID, Kind: callerRoot, ID: a.ID, KeyID: keyID}}
+				return &credential{
+					secret: key.Secret, key: key,
+					caller: caller{AccountID: a.ID, Kind: callerRoot, ID: a.ID, KeyID: keyID},
+				}
 			}
 		}
 		for _, u := range a.Users {
 			for _, key := range u.Keys {
 				if key.ID == keyID {
-					return &credential{secret: key.Secret, key: key,
-						caller: caller{AccountID: a.ID, Kind: callerUser, ID: u.ID, Name: u.Name, KeyID: keyID}}
+					return &credential{
+						secret: key.Secret, key: key,
+						caller: caller{AccountID: a.ID, Kind: callerUser, ID: u.ID, Name: u.Name, KeyID: keyID},
+					}
 				}
 			}
 		}

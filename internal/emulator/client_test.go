@@ -116,8 +116,7 @@ func (c client) do(of api, action string, p params) reply {
 
 func send(t *testing.T, r *http.Request) reply {
 	t.Helper()
-	answered, text := exchangeOver(t, r)
-	got := reply{Status: answered.StatusCode, Header: answered.Header}
+	got, text := deliver(t, r)
 	if err := json.Unmarshal(text, &got.Body); err != nil {
 		t.Fatalf("the answer is no JSON: %v\n%s", err, text)
 	}
@@ -128,11 +127,12 @@ func send(t *testing.T, r *http.Request) reply {
 // body is the text of an answer.
 func body(t *testing.T, r *http.Request) string {
 	t.Helper()
-	_, text := exchangeOver(t, r)
+	_, text := deliver(t, r)
 	return string(text)
 }
 
-func exchangeOver(t *testing.T, r *http.Request) (*http.Response, []byte) {
+// deliver sends a request and reads the whole answer, but does not look into it.
+func deliver(t *testing.T, r *http.Request) (reply, []byte) {
 	t.Helper()
 	answered, err := http.DefaultClient.Do(r)
 	if err != nil {
@@ -143,7 +143,7 @@ func exchangeOver(t *testing.T, r *http.Request) (*http.Response, []byte) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return answered, text
+	return reply{Status: answered.StatusCode, Header: answered.Header}, text
 }
 
 // recorder answers a request without a network.

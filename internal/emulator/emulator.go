@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"context"
 	"net/http"
 	"slices"
 	"sync"
@@ -89,12 +90,12 @@ func (e *Emulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	x := &exchange{http: r, id: e.ids.request(), format: chooseFormat(r)}
 	logged := Request{RequestID: x.id}
-	answered := e.handle(x, &logged)
+	answered := e.handle(r.Context(), x, &logged)
 	e.log(logged, answered)
 	answered.write(w)
 }
 
-func (e *Emulator) handle(x *exchange, logged *Request) response {
+func (e *Emulator) handle(ctx context.Context, x *exchange, logged *Request) response {
 	refuse := func(err *apiError) response { return failure(x.format, x.http.Host, x.id, err) }
 	if !e.config.AllowRemote && !loopback(x.http.Host) {
 		return refuse(errForeignHost(x.http.Host))
@@ -127,7 +128,7 @@ func (e *Emulator) handle(x *exchange, logged *Request) response {
 		return success(x.format, op.name, x.id, body)
 	}
 	if fault != nil {
-		return fault.spoil(x.http.Context(), e, act, refuse)
+		return fault.spoil(ctx, e, act, refuse)
 	}
 	return act()
 }

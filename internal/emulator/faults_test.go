@@ -24,46 +24,52 @@ func TestFaults(t *testing.T) {
 	for name, test := range map[string]struct {
 		fault Fault
 		acted bool
-		check func(t *testing.T, answered *http.Response, text []byte, err error)
+		check func(t *testing.T, got received)
 	}{
 		"refuse": {Refuse(403, "NoPermission", "no"), false, code(403, "NoPermission")},
-		"throttle": {Throttle(1500 * time.Millisecond), false, func(t *testing.T, answered *http.Response, text []byte, err error) {
-			code(400, "Throttling.User")(t, answered, text, err)
-			if got := answered.Header.Get("X-Acs-Retry-After"); got != "1500" {
-				t.Errorf("x-acs-retry-after is %q, want 1500", got)
+		"throttle": {Throttle(1500 * time.Millisecond), false, func(t *testing.T, got received) {
+			t.Helper()
+			code(400, "Throttling.User")(t, got)
+			if wait := got.header.Get("X-Acs-Retry-After"); wait != "1500" {
+				t.Errorf("x-acs-retry-after is %q, want 1500", wait)
 			}
 		}},
-		"throttle without a hint": {Throttle(0), false, func(t *testing.T, answered *http.Response, text []byte, err error) {
-			code(400, "Throttling.User")(t, answered, text, err)
-			if got, there := answered.Header["X-Acs-Retry-After"]; there {
-				t.Errorf("x-acs-retry-after is %q, want none", got)
+		"throttle without a hint": {Throttle(0), false, func(t *testing.T, got received) {
+			t.Helper()
+			code(400, "Throttling.User")(t, got)
+			if wait, there := got.header["X-Acs-Retry-After"]; there {
+				t.Errorf("x-acs-retry-after is %q, want none", wait)
 			}
 		}},
 		"expire token":      {ExpireToken(), false, code(400, "InvalidSecurityToken.Expired")},
 		"reset before":      {ResetBefore(), false, connectionLost},
 		"commit then reset": {CommitThenReset(), true, connectionLost},
 		"commit then 500":   {CommitThen500(), true, code(500, "InternalError")},
-		"502": {HTML502(), false, func(t *testing.T, answered *http.Response, text []byte, err error) {
-			if err != nil || answered.StatusCode != 502 || !strings.HasPrefix(string(text), "<html>") {
-				t.Errorf("got %v %q, want a page with status 502", err, text)
+		"502": {HTML502(), false, func(t *testing.T, got received) {
+			t.Helper()
+			if got.err != nil || got.status != http.StatusBadGateway || !strings.HasPrefix(got.text, "<html>") {
+				t.Errorf("got %+v, want a page with status 502", got)
 			}
 		}},
-		"empty body": {EmptyBody(), true, func(t *testing.T, answered *http.Response, text []byte, err error) {
-			if err != nil || answered.StatusCode != 200 || len(text) != 0 {
-				t.Errorf("got %v %q, want 200 and nothing", err, text)
+		"empty body": {EmptyBody(), true, func(t *testing.T, got received) {
+			t.Helper()
+			if got.err != nil || got.status != http.StatusOK || got.text != "" {
+				t.Errorf("got %+v, want 200 and nothing", got)
 			}
 		}},
-		"truncated body": {TruncatedBody(), true, func(t *testing.T, answered *http.Response, text []byte, err error) {
-			if !errors.Is(err, io.ErrUnexpectedEOF) || answered.StatusCode != 200 || len(text) == 0 {
-				t.Errorf("got %v %q, want half a body", err, text)
+		"truncated body": {TruncatedBody(), true, func(t *testing.T, got received) {
+			t.Helper()
+			if !errors.Is(got.err, io.ErrUnexpectedEOF) || got.status != http.StatusOK || got.text == "" {
+				t.Errorf("got %+v, want half a body", got)
 			}
 		}},
-		"delay": {Delay(time.Hour), true, func(t *testing.T, answered *http.Response, text []byte, err error) {
-			if got, want := answered.Header.Get("Date"), start.Format(http.TimeFormat); got != want {
-				t.Errorf("the call arrived at %s, want %s", got, want)
+		"delay": {Delay(time.Hour), true, func(t *testing.T, got received) {
+			t.Helper()
+			if date, want := got.header.Get("Date"), start.Format(http.TimeFormat); date != want {
+				t.Errorf("the call arrived at %s, want %s", date, want)
 			}
-			if !strings.Contains(string(text), "2026-01-02T04:04:05Z") {
-				t.Errorf("the user was not created an hour later: %s", text)
+			if !strings.Contains(got.text, "2026-01-02T04:04:05Z") {
+				t.Errorf("the user was not created an hour later: %s", got.text)
 			}
 		}},
 	} {
@@ -71,10 +77,10 @@ func TestFaults(t *testing.T) {
 			t.Parallel()
 			s := serve(t, Config{})
 			s.Fail("CreateUser", test.fault)
-			answered, text, err := roundTrip(s.root.newRequest(ram, "CreateUser", params{"UserName": "bot"}))
-			test.check(t, answered, text, err)
-			if got := s.hasUser("bot"); got != test.acted {
-				t.Errorf("the user exists: %v, want %v", got, test.acted)
+			got := roundTrip(s.root.newRequest(ram, "CreateUser", params{"UserName": "bot"}))
+			test.check(t, got)
+			if exists := s.hasUser("bot"); exists != test.acted {
+				t.Errorf("the user exists: %v, want %v", exists, test.acted)
 			}
 			if pending := s.PendingFaults(); len(pending) != 0 {
 				t.Errorf("%v is still pending, want nothing", pending)
@@ -87,41 +93,49 @@ func TestFaults(t *testing.T) {
 	}
 }
 
-func code(status int, code string) func(*testing.T, *http.Response, []byte, error) {
-	return func(t *testing.T, answered *http.Response, text []byte, err error) {
+// received is what reached the client; header and text are valid as far as they came.
+type received struct {
+	status int
+	header http.Header
+	text   string
+	err    error
+}
+
+func code(status int, code string) func(*testing.T, received) {
+	return func(t *testing.T, got received) {
 		t.Helper()
-		if err != nil {
-			t.Fatal(err)
+		if got.err != nil {
+			t.Fatal(got.err)
 		}
 		var body struct{ Code string }
-		if err := json.Unmarshal(text, &body); err != nil {
+		if err := json.Unmarshal([]byte(got.text), &body); err != nil {
 			t.Fatal(err)
 		}
-		if answered.StatusCode != status || body.Code != code {
-			t.Errorf("got %d %s, want %d %s", answered.StatusCode, body.Code, status, code)
+		if got.status != status || body.Code != code {
+			t.Errorf("got %d %s, want %d %s", got.status, body.Code, status, code)
 		}
 	}
 }
 
-func connectionLost(t *testing.T, _ *http.Response, text []byte, err error) {
+func connectionLost(t *testing.T, got received) {
 	t.Helper()
-	if err == nil {
-		t.Errorf("got the answer %q, want a lost connection", text)
+	if got.err == nil || got.status != 0 {
+		t.Errorf("got %+v, want a lost connection", got)
 	}
 }
 
 // roundTrip sends a request on a connection of its own and never repeats it, so that
 // a reset stays one.
-func roundTrip(r *http.Request) (*http.Response, []byte, error) {
+func roundTrip(r *http.Request) received {
 	transport := &http.Transport{DisableKeepAlives: true}
 	defer transport.CloseIdleConnections()
 	answered, err := transport.RoundTrip(r)
 	if err != nil {
-		return nil, nil, err
+		return received{err: err}
 	}
 	defer answered.Body.Close()
 	text, err := io.ReadAll(answered.Body)
-	return answered, text, err
+	return received{answered.StatusCode, answered.Header, string(text), err}
 }
 
 func TestFaultsWaitInLinePerOperation(t *testing.T) {

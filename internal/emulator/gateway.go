@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"net/url"
@@ -127,10 +128,7 @@ func chooseFormat(r *http.Request) format {
 
 // business is what remains for the operation.
 func (x *exchange) business() params {
-	own := params{}
-	for name, value := range x.all {
-		own[name] = value
-	}
+	own := maps.Clone(x.all) // nil if the request could not be read
 	for _, name := range commonParameters {
 		delete(own, name)
 	}

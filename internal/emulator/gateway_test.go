@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"maps"
 	"net/http"
 	"strings"
 	"testing"
@@ -19,11 +20,8 @@ func (c client) v1Request(of api, action string, p params) *http.Request {
 		query["SecurityToken"] = c.token
 	}
 	all := params{}
-	for _, part := range []params{query, p} {
-		for name, value := range part {
-			all[name] = value
-		}
-	}
+	maps.Copy(all, query)
+	maps.Copy(all, p)
 	query["Signature"] = signV1(c.key.Secret, "POST&%2F&"+percentEncode(all.canonical()))
 	r, err := http.NewRequestWithContext(c.t.Context(), http.MethodPost, c.url+"/?"+query.canonical(), strings.NewReader(p.canonical()))
 	if err != nil {

@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"maps"
 	"strings"
 	"testing"
 )
@@ -12,9 +13,7 @@ func TestLoginProfile(t *testing.T) {
 	byName := params{"UserPrincipalName": upn(s, "bot")}
 	with := func(extra params) params {
 		p := params{"UserPrincipalName": upn(s, "bot")}
-		for name, value := range extra {
-			p[name] = value
-		}
+		maps.Copy(p, extra)
 		return p
 	}
 	s.root.refused(ims, "GetLoginProfile", byName, 404, "EntityNotExist.User.LoginProfile")

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"encoding/xml"
 	"fmt"
+	"maps"
 	"net/http"
 	"strconv"
 )
@@ -35,9 +36,7 @@ func (f format) contentType() string {
 
 func success(f format, operation, requestID string, body answer) response {
 	full := answer{"RequestId": requestID}
-	for name, value := range body {
-		full[name] = value
-	}
+	maps.Copy(full, body)
 	return encode(f, http.StatusOK, operation+"Response", full)
 }
 
@@ -54,9 +53,7 @@ func failure(f format, host, requestID string, err *apiError) response {
 	}
 	r := encode(f, err.Status, "Error", body)
 	r.code = err.Code
-	for name, values := range err.Header {
-		r.header[name] = values
-	}
+	maps.Copy(r.header, err.Header)
 	return r
 }
 
@@ -110,9 +107,7 @@ func (r response) write(w http.ResponseWriter) {
 	if r.reset {
 		panic(http.ErrAbortHandler)
 	}
-	for name, values := range r.header {
-		w.Header()[name] = values
-	}
+	maps.Copy(w.Header(), r.header)
 	w.Header().Set("Content-Length", strconv.Itoa(len(r.body)))
 	w.WriteHeader(r.status)
 	if !r.truncate {

@@ -13,7 +13,7 @@ func TestUserRecycleBin(t *testing.T) {
 	s := serve(t, Config{})
 	bot := params{"UserName": "bot"}
 	id := s.root.must(ims, "CreateUser", params{"UserPrincipalName": upn(s, "bot"), "DisplayName": "Bot", "Tag.1.Key": "team", "Tag.1.Value": "a"}).at("User.UserId")
-	key := s.newKey("bot")
+	key := s.newKey()
 	s.root.must(ram, "DeleteAccessKey", params{"UserName": "bot", "UserAccessKeyId": key.key.ID})
 	s.root.must(ram, "DeleteUser", bot)
 
