@@ -200,7 +200,7 @@ func (p *ramProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *
 			},
 			"http_proxy": schema.StringAttribute{
 				Optional: true, Sensitive: true,
-				MarkdownDescription: "URL of the proxy for all requests. Default: that of the environment (`HTTPS_PROXY`, `NO_PROXY`).",
+				MarkdownDescription: "URL of the proxy for all requests but those to this machine. Default: that of the environment (`HTTPS_PROXY`, `NO_PROXY`).",
 				Validators:          []validator.String{schemakit.ProxyURL()},
 			},
 			"allowed_account_ids": schema.SetAttribute{
@@ -272,6 +272,8 @@ func (p *ramProvider) Resources(context.Context) []func() resource.Resource {
 func (p *ramProvider) DataSources(context.Context) []func() datasource.DataSource {
 	return []func() datasource.DataSource{
 		account.NewCallerIdentityDataSource,
+		policy.NewDataSource,
+		role.NewDataSource,
 		user.NewDataSource,
 	}
 }
