@@ -19,7 +19,7 @@ func Plan(ctx context.Context, settings *Settings, resp *resource.ModifyPlanResp
 		return
 	}
 	all := types.MapUnknown(types.StringType)
-	if settings != nil && whollyKnown(tags) {
+	if settings != nil && !settings.DefaultUnknown && whollyKnown(tags) {
 		all = value(settings.All(Strings(tags)))
 	}
 	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("tags_all"), all)...)

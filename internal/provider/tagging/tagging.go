@@ -4,6 +4,7 @@ package tagging
 
 import (
 	"maps"
+	"slices"
 	"strings"
 )
 
@@ -11,6 +12,8 @@ import (
 type Settings struct {
 	// Default is added to every resource that has tags; the resource's own win.
 	Default map[string]string
+	// DefaultUnknown says that Default will be known only after apply.
+	DefaultUnknown bool
 	// IgnoreKeys and IgnorePrefixes name tags that are neither shown nor touched.
 	IgnoreKeys, IgnorePrefixes []string
 }
@@ -36,22 +39,21 @@ func (s Settings) Seen(onServer map[string]string) map[string]string {
 }
 
 // Own is the part of seen that belongs to the resource's own `tags`: all but the
-// pairs that equal a default and were not written in the resource itself.
+// pairs that equal a default and were not written in the resource itself. While the
+// defaults are not known, whatever was not written may be one.
 func (s Settings) Own(seen, written map[string]string) map[string]string {
 	own := maps.Clone(seen)
 	maps.DeleteFunc(own, func(key, value string) bool {
 		fromDefault, isDefault := s.Default[key]
 		_, isWritten := written[key]
-		return isDefault && !isWritten && fromDefault == value
+		return !isWritten && (s.DefaultUnknown || isDefault && fromDefault == value)
 	})
 	return own
 }
 
 func (s Settings) ignores(key string) bool {
-	for _, ignored := range s.IgnoreKeys {
-		if key == ignored {
-			return true
-		}
+	if slices.Contains(s.IgnoreKeys, key) {
+		return true
 	}
 	for _, prefix := range s.IgnorePrefixes {
 		if strings.HasPrefix(key, prefix) {

@@ -56,11 +56,11 @@ func tagOutside(t *testing.T, env *acctest.Env, name string, tags ramclient.Tags
 
 func joinGroup(t *testing.T, env *acctest.Env, name, group string) {
 	t.Helper()
-	call(t, env, "CreateGroup", struct {
+	call(t, env, ims("CreateGroup"), struct {
 		GroupName string `param:"GroupName"`
 	}{group}, nil)
 	env.Clock.Advance(settled)
-	call(t, env, "AddUserToGroup", struct {
+	call(t, env, ims("AddUserToGroup"), struct {
 		UserPrincipalName string `param:"UserPrincipalName"`
 		GroupName         string `param:"GroupName"`
 	}{env.PrincipalName(name), group}, nil)
@@ -68,7 +68,7 @@ func joinGroup(t *testing.T, env *acctest.Env, name, group string) {
 
 func giveLogin(t *testing.T, env *acctest.Env, name string) {
 	t.Helper()
-	call(t, env, "CreateLoginProfile", struct {
+	call(t, env, ims("CreateLoginProfile"), struct {
 		UserPrincipalName string     `param:"UserPrincipalName"`
 		Password          rpc.Secret `param:"Password"`
 	}{env.PrincipalName(name), rpc.NewSecret("an-Example-1")}, nil)
@@ -80,12 +80,12 @@ func bindDevice(t *testing.T, env *acctest.Env, name string) string {
 	var made struct {
 		VirtualMFADevice struct{ SerialNumber, Base32StringSeed string }
 	}
-	call(t, env, "CreateVirtualMFADevice", struct {
+	call(t, env, ims("CreateVirtualMFADevice"), struct {
 		Name string `param:"VirtualMFADeviceName"`
 	}{name}, &made)
 	env.Clock.Advance(settled)
 	device, now := made.VirtualMFADevice, env.Clock.Now()
-	call(t, env, "BindMFADevice", struct {
+	call(t, env, ims("BindMFADevice"), struct {
 		UserPrincipalName string `param:"UserPrincipalName"`
 		SerialNumber      string `param:"SerialNumber"`
 		Code1             string `param:"AuthenticationCode1"`
@@ -102,19 +102,26 @@ func code(t *testing.T, seed string, at time.Time) string {
 	key, err := base32.StdEncoding.DecodeString(seed)
 	must(t, err)
 	mac := hmac.New(sha1.New, key)
-	mac.Write(binary.BigEndian.AppendUint64(nil, uint64(at.Unix())/30)) //nolint:gosec // after 1970
+	mac.Write(binary.BigEndian.AppendUint64(nil, uint64(at.Unix())/30))
 	sum := mac.Sum(nil)
 	offset := sum[len(sum)-1] & 0xf
 	return fmt.Sprintf("%06d", binary.BigEndian.Uint32(sum[offset:])&0x7fffffff%1_000_000)
 }
 
-// call makes a call to IMS that the product itself has no use for.
-func call(t *testing.T, env *acctest.Env, operation string, in, out any) {
+// call makes a call that the product itself has no use for.
+func call(t *testing.T, env *acctest.Env, operation rpc.Operation, in, out any) {
 	t.Helper()
-	client := rpc.New(rpc.Config{Endpoints: map[string]string{"IMS": env.URL}, Credentials: adminOf{env}, Clock: env.Clock})
-	must(t, client.Do(t.Context(), rpc.Operation{
-		Product: "IMS", Version: "2019-08-15", Name: operation, Retry: rpc.RetryNever, Mutates: true,
-	}, in, out))
+	operation.Retry = rpc.RetryNever
+	client := rpc.New(rpc.Config{Endpoints: map[string]string{operation.Product: env.URL}, Credentials: adminOf{env}, Clock: env.Clock})
+	must(t, client.Do(t.Context(), operation, in, out))
+}
+
+func ims(name string) rpc.Operation {
+	return rpc.Operation{Product: "IMS", Version: "2019-08-15", Name: name}
+}
+
+func ram(name string) rpc.Operation {
+	return rpc.Operation{Product: "RAM", Version: "2015-05-01", Name: name}
 }
 
 type adminOf struct{ env *acctest.Env }

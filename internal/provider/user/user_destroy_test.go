@@ -134,6 +134,25 @@ func TestUser_forceDestroyWithNothingOnIt(t *testing.T) {
 	}
 }
 
+func TestUser_forceDestroyOfAUserThatIsGone(t *testing.T) {
+	t.Parallel()
+	env := acctest.New(t)
+	p := env.Protocol(t, nil)
+	made := create(t, p, user(attributes{"force_destroy": true, "on_destroy": "purge"}))
+	id := userNamed(t, env, "ci").UserID
+	deleteOutside(t, env, "ci")
+	planned := p.Plan("ram_user", made, nil)
+	if warnings := planned.Diagnostics.Warnings(); len(warnings) > 0 {
+		t.Errorf("the plan warns: %q", warnings)
+	}
+	if _, diags := p.Apply(planned); diags.HasError() {
+		t.Errorf("destroy: %q", diags.Errors())
+	}
+	if _, err := env.Client.GetUserInRecycleBin(t.Context(), ramclient.GetRecycledUserInput{UserID: id}); !ramclient.IsNotFound(err) {
+		t.Errorf("the user is not purged: %v", err)
+	}
+}
+
 // A user renamed in the console between refresh and destroy is released under the name
 // it has, and a new user of the old name is left alone.
 func TestUser_forceDestroyAfterARename(t *testing.T) {

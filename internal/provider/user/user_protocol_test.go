@@ -175,6 +175,37 @@ func TestUser_displayName(t *testing.T) {
 	requireOneError(t, tooLong.Diagnostics, "at most 24 characters", "has 25")
 }
 
+// The console takes longer display names than the API that the provider uses.
+func TestUser_longDisplayNameFromTheConsole(t *testing.T) {
+	t.Parallel()
+	env := acctest.New(t)
+	createOutside(t, env, "ci")
+	const long = "A display name of more than 24 characters"
+	call(t, env, ram("UpdateUser"), struct {
+		UserName       string `param:"UserName"`
+		NewDisplayName string `param:"NewDisplayName"`
+	}{"ci", long}, nil)
+	p := env.Protocol(t, nil)
+	imported, _ := p.Import("ram_user", "ci")
+	written := user(attributes{"display_name": long})
+	requireEmptyPlan(t, env, imported, written)
+	requireEmptyPlan(t, env, apply(t, p, imported, user(attributes{"display_name": long, "comments": "c"})), user(attributes{"comments": "c"}))
+}
+
+func TestUser_tagsKnownAfterApply(t *testing.T) {
+	t.Parallel()
+	env := acctest.New(t)
+	p := env.Protocol(t, attributes{"default_tags": attributes{"tags": map[string]string{"owner": "b"}}})
+	planned := p.Plan("ram_user", acctest.Object{}, user(attributes{"tags": attributes{"team": acctest.Unknown}}))
+	if got := p.Attributes(planned.Value)["tags_all"]; got != any(acctest.Unknown) {
+		t.Errorf("tags_all is planned as %v before the tags are known", got)
+	}
+	made, diags := p.Apply(p.Resolve(planned, user(attributes{"tags": attributes{"team": "a"}})))
+	if diff := cmp.Diff(any(attributes{"team": "a", "owner": "b"}), p.Attributes(made.Value)["tags_all"]); diff != "" || diags.HasError() {
+		t.Errorf("errors %q, tags_all (-want +got):\n%s", diags.Errors(), diff)
+	}
+}
+
 func TestUser_imports(t *testing.T) {
 	t.Parallel()
 	env := acctest.New(t)

@@ -194,7 +194,7 @@ func (r *userResource) planDestroy(ctx context.Context, req resource.ModifyPlanR
 		return
 	}
 	lines, err := r.whatHangsOn(ctx, caller.AccountID, state.UserID.ValueString())
-	if err != nil {
+	if err != nil && !ramclient.IsNotFound(err) {
 		resp.Diagnostics.Append(apidiag.Warning("list what hangs on "+object(state.Name.ValueString()), err,
 			"force_destroy is set, so the destroy removes whatever hangs on the user."))
 		return

@@ -181,13 +181,13 @@ func TestAccUser_disappears(t *testing.T) {
 	resource.Test(t, resource.TestCase{
 		ProtoV6ProviderFactories: env.Factories(),
 		Steps: []resource.TestStep{
-			{Config: env.Config(configUser("ci", ""))},
+			{Config: env.Config(configUser("temporary", ""))},
 			{
 				PreConfig: func() {
 					env.Clock.Advance(settled)
-					deleteOutside(t, env, "ci")
+					deleteOutside(t, env, "temporary")
 				},
-				Config:           env.Config(configUser("ci", "")),
+				Config:           env.Config(configUser("temporary", "")),
 				ConfigPlanChecks: planned(plancheck.ExpectResourceAction(address, plancheck.ResourceActionCreate)),
 			},
 		},
