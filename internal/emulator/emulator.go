@@ -57,6 +57,9 @@ func New(config Config) (*Emulator, error) {
 		}
 	}
 	now := config.Clock.Now()
+	for _, a := range e.state.Accounts {
+		a.RootKeys = nil // also of accounts that only the state file knows
+	}
 	for _, id := range config.Accounts {
 		if e.state.Accounts[id] == nil {
 			e.state.Accounts[id] = newAccount(id)

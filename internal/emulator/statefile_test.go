@@ -26,6 +26,10 @@ func TestStateFileCarriesTheStateOver(t *testing.T) {
 	if got := after.as(before.root.key).do(ram, "ListUsers", nil); got.Code != "InvalidAccessKeyId.NotFound" {
 		t.Errorf("the root key of the last run: got %s, want InvalidAccessKeyId.NotFound", got.Code)
 	}
+	elsewhere := serve(t, Config{StateFile: path, Accounts: []string{"1000000000000003"}})
+	if got := elsewhere.as(after.root.key).do(ram, "ListUsers", nil); got.Code != "InvalidAccessKeyId.NotFound" {
+		t.Errorf("the root key of an account left out of this run: got %s, want InvalidAccessKeyId.NotFound", got.Code)
+	}
 }
 
 func TestStateFileWarnsAndIsPrivate(t *testing.T) {
