@@ -2,11 +2,9 @@ package provider
 
 import (
 	"context"
-	"crypto/tls"
-	"crypto/x509"
+	"errors"
 	"fmt"
 	"net/http"
-	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -104,7 +102,7 @@ func (p *ramProvider) settings(ctx context.Context, model providerModel, terrafo
 		return settings
 	}
 	addWarnings(diags, warnings)
-	guardRoles(arguments.AssumeRole, settings, diags)
+	guardRole(source.RoleARN, settings, diags)
 
 	wire.Credentials = source
 	wire.Endpoints = ramclient.Endpoints{
@@ -136,24 +134,27 @@ func assumeRoleOver(wire ramclient.Config) auth.AssumeRoler {
 	}
 }
 
-// guardRoles compares the account of the last role to assume, which is the one that the
-// provider will work in, with the account guards: a mistake found without a call.
-func guardRoles(roles []auth.RoleArguments, settings connection.Settings, diags *diag.Diagnostics) {
-	if len(roles) == 0 {
+// guardRole compares the account of the role that the provider will act as with the
+// account guards: a mistake found without a call. Without a role arn is empty.
+func guardRole(arn string, settings connection.Settings, diags *diag.Diagnostics) {
+	if arn == "" {
 		return
 	}
-	last := len(roles) - 1
-	account := strings.Split(roles[last].RoleARN, ":")[3]
+	account := strings.Split(arn, ":")[3]
 	if settings.Permits(account) {
 		return
 	}
-	diags.AddAttributeError(path.Root("assume_role").AtListIndex(last).AtName("role_arn"), "Wrong Alibaba Cloud account", fmt.Sprintf(
-		"The role to assume belongs to account %s, which allowed_account_ids or forbidden_account_ids rules out. Nothing was called.", account))
+	diags.AddError("Wrong Alibaba Cloud account", fmt.Sprintf(
+		"The role to assume, %s, belongs to account %s, which allowed_account_ids or forbidden_account_ids rules out. Nothing was called.\n"+
+			"Next step: assume a role of the right account, or correct the guard in the provider block.", arn, account))
 }
 
 func credentialAdvice(err error) string {
-	return strings.TrimSuffix(err.Error(), ".") + ".\n" +
-		"Next step: set access_key_id and access_key_secret, or profile, in the provider block, or the environment variables ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET."
+	text := strings.TrimSuffix(err.Error(), ".") + "."
+	if errors.Is(err, auth.ErrNoCredentials) {
+		text += "\nNext step: set access_key_id and access_key_secret, or profile, in the provider block, or the environment variables ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET."
+	}
+	return text
 }
 
 func addWarnings(diags *diag.Diagnostics, warnings []auth.Warning) {
@@ -167,7 +168,8 @@ func tracer(ctx context.Context, message string, fields map[string]any) {
 	tflog.Debug(ctx, message, fields)
 }
 
-// unknownArguments names the arguments whose values are known only after apply.
+// unknownArguments names the arguments without which nobody can be called and whose
+// values are known only after apply. default_tags only makes tags_all unknown.
 func unknownArguments(model providerModel) []string {
 	var names []string
 	for _, argument := range []struct {
@@ -188,7 +190,6 @@ func unknownArguments(model providerModel) []string {
 		{"http_proxy", model.HTTPProxy},
 		{"allowed_account_ids", model.AllowedAccountIDs},
 		{"forbidden_account_ids", model.ForbiddenAccountIDs},
-		{"default_tags", model.DefaultTags},
 		{"ignore_tags", model.IgnoreTags},
 		{"max_retries", model.MaxRetries},
 		{"request_timeout", model.RequestTimeout},
@@ -266,8 +267,8 @@ func (m providerModel) endpoints(ctx context.Context, diags *diag.Diagnostics) a
 }
 
 func (m providerModel) tags(ctx context.Context, diags *diag.Diagnostics) tagging.Settings {
-	var settings tagging.Settings
-	if !m.DefaultTags.IsNull() {
+	settings := tagging.Settings{DefaultUnknown: !wholly(m.DefaultTags)}
+	if !m.DefaultTags.IsNull() && !settings.DefaultUnknown {
 		var defaults defaultTagsModel
 		diags.Append(m.DefaultTags.As(ctx, &defaults, basetypes.ObjectAsOptions{})...)
 		diags.Append(defaults.Tags.ElementsAs(ctx, &settings.Default, false)...)
@@ -279,34 +280,6 @@ func (m providerModel) tags(ctx context.Context, diags *diag.Diagnostics) taggin
 		diags.Append(ignored.KeyPrefixes.ElementsAs(ctx, &settings.IgnorePrefixes, false)...)
 	}
 	return settings
-}
-
-// transport is the machine's, with the proxy and the authorities of the arguments.
-func (m providerModel) transport(machine auth.Machine, diags *diag.Diagnostics) http.RoundTripper {
-	base, ok := machine.HTTP.(*http.Transport)
-	if !ok || (m.HTTPProxy.IsNull() && m.CustomCABundle.IsNull()) {
-		return machine.HTTP
-	}
-	transport := base.Clone()
-	if !m.HTTPProxy.IsNull() {
-		proxy, err := url.Parse(m.HTTPProxy.ValueString())
-		if err != nil {
-			diags.AddAttributeError(path.Root("http_proxy"), "Invalid proxy", "http_proxy is not a URL such as http://proxy.example.com:3128.")
-			return nil
-		}
-		transport.Proxy = http.ProxyURL(proxy)
-	}
-	if !m.CustomCABundle.IsNull() {
-		pem, err := machine.ReadFile(m.CustomCABundle.ValueString())
-		roots := x509.NewCertPool()
-		if err != nil || !roots.AppendCertsFromPEM(pem) {
-			diags.AddAttributeError(path.Root("custom_ca_bundle"), "Invalid CA bundle",
-				fmt.Sprintf("%q cannot be read, or holds no certificate in PEM form.", m.CustomCABundle.ValueString()))
-			return nil
-		}
-		transport.TLSClientConfig = &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}
-	}
-	return transport
 }
 
 // maxRetries translates "0 retries" into the client's word for never, since its zero

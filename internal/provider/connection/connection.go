@@ -63,6 +63,7 @@ type Connection struct {
 	begin    sync.Mutex
 	began    bool
 	caller   ramclient.CallerIdentity
+	refusal  diag.Diagnostics // why nothing may be called
 	domain   sync.Mutex
 	domainIs string
 }
@@ -83,7 +84,8 @@ func (c *Connection) CanCall() bool { return c != nil && c.Client != nil }
 // Begin precedes the first service call of every operation. The first time in the
 // process it asks the service who the caller is (one GetCallerIdentity, never in
 // Configure), applies the account guards, and warns of dangerous identities. It
-// reports false, with an error in diags, when nothing may be called.
+// reports false, with an error in diags, when nothing may be called; the service is not
+// asked again, but every operation has to say why it failed.
 func (c *Connection) Begin(ctx context.Context, diags *diag.Diagnostics) (ramclient.CallerIdentity, bool) {
 	if c == nil {
 		diags.AddError("The provider is not configured",
@@ -101,19 +103,31 @@ func (c *Connection) Begin(ctx context.Context, diags *diag.Diagnostics) (ramcli
 	c.begin.Lock()
 	defer c.begin.Unlock()
 	if c.began {
-		return c.caller, true
+		diags.Append(c.refusal...)
+		return c.caller, !c.refusal.HasError()
 	}
+	caller, found := c.identify(ctx)
+	diags.Append(found...)
+	if found.HasError() && ctx.Err() != nil {
+		return caller, false // given up, not refused: whoever comes next may ask
+	}
+	c.caller, c.refusal, c.began = caller, found.Errors(), true
+	return caller, !found.HasError()
+}
+
+// identify asks who the caller is and judges the answer.
+func (c *Connection) identify(ctx context.Context) (ramclient.CallerIdentity, diag.Diagnostics) {
+	var diags diag.Diagnostics
 	caller, err := c.Client.GetCallerIdentity(ctx)
 	if err != nil {
-		diags.Append(apidiag.Error("find out who the caller is", err))
-		return ramclient.CallerIdentity{}, false
+		failure := apidiag.Error("find out who the caller is", err)
+		diags.AddError(failure.Summary(), failure.Detail()+"\nCredentials: "+c.CredentialSource)
+		return caller, diags
 	}
-	if !c.guard(caller, diags) {
-		return ramclient.CallerIdentity{}, false
+	if c.guard(caller, &diags) {
+		c.warn(caller, &diags)
 	}
-	c.warn(caller, diags)
-	c.caller, c.began = caller, true
-	return caller, true
+	return caller, diags
 }
 
 // Permits says whether the account guards let the provider work in the account.
