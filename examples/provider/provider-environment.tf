@@ -1,0 +1,6 @@
+# With nothing but the environment:
+#
+#   export ALIBABA_CLOUD_ACCESS_KEY_ID=…
+#   export ALIBABA_CLOUD_ACCESS_KEY_SECRET=…
+#   export ALIBABA_CLOUD_SECURITY_TOKEN=…      # for a session only
+provider "ram" {}

@@ -1,0 +1,6 @@
+import {
+  to = ram_role.auditor
+  identity = {
+    name = "external-auditor"
+  }
+}

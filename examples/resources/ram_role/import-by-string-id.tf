@@ -1,0 +1,4 @@
+import {
+  to = ram_role.auditor
+  id = "external-auditor"
+}

@@ -1,0 +1,2 @@
+# By its name.
+terraform import ram_role.auditor external-auditor

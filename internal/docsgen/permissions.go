@@ -1,0 +1,172 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/ramprovider/terraform-provider-ram/internal/provider"
+	"github.com/ramprovider/terraform-provider-ram/internal/provider/permission"
+	"github.com/ramprovider/terraform-provider-ram/internal/ramclient"
+	"github.com/ramprovider/terraform-provider-ram/internal/ramclient/rpc"
+)
+
+// purposes say what an optional call is good for, and so what is missing without its
+// permission. Each operation that some table calls optional needs an entry.
+var purposes = []struct {
+	text       string
+	operations []rpc.Operation
+}{
+	{"Many objects are read with a few calls, instead of one call each.", []rpc.Operation{
+		ramclient.OpListUsers, ramclient.OpListRoles, ramclient.OpListPolicies,
+	}},
+	{"Login names are made with the account's own domain. Without it they are made with `<account id>.onaliyun.com`, which the service takes as well.", []rpc.Operation{
+		ramclient.OpGetDefaultDomain,
+	}},
+	{"An error about a name that is taken tells whether its owner is in the recycle bin.", []rpc.Operation{
+		ramclient.OpListUsersInRecycleBin,
+	}},
+	{"`on_destroy = \"purge\"` for users.", []rpc.Operation{ramclient.OpDeleteUserInRecycleBin}},
+	{"Messages about AccessKeys tell when each was used last.", []rpc.Operation{ramclient.OpGetAccessKeyLastUsed}},
+	{"The limit of AccessKeys for each user is read. Without it, it is taken for two.", []rpc.Operation{ramclient.OpGetAccountSummary}},
+	{"`policy_type` may be left out. It is then looked up by the name of the policy.", []rpc.Operation{ramclient.OpGetPolicy}},
+	{"A document that an older version of the policy holds already is put back in force, instead of stored again.", []rpc.Operation{
+		ramclient.OpSetDefaultPolicyVersion,
+	}},
+	{"`force_destroy`: what is in the way of deleting is found and removed.", []rpc.Operation{
+		ramclient.OpListAccessKeys, ramclient.OpUpdateAccessKey, ramclient.OpDeleteAccessKey,
+		ramclient.OpListPoliciesForUser, ramclient.OpListPoliciesForRole, ramclient.OpListEntitiesForPolicy, ramclient.OpListPolicyAttachments,
+		ramclient.OpDetachPolicyFromUser, ramclient.OpDetachPolicyFromGroup, ramclient.OpDetachPolicyFromRole, ramclient.OpDetachPolicy,
+		ramclient.OpListGroupsForUser, ramclient.OpRemoveUserFromGroup,
+		ramclient.OpGetLoginProfile, ramclient.OpDeleteLoginProfile, ramclient.OpGetUserMFAInfo, ramclient.OpUnbindMFADevice,
+	}},
+}
+
+// permissionSections makes the section "Permissions" of everything that declares some,
+// keyed by what the template's marker says, such as "permissions of Resource ram_role".
+func permissionSections(ctx context.Context) (map[string]string, error) {
+	sections := map[string]string{}
+	var errs []error
+	add := func(kind, name string, declarer any) {
+		declared, ok := declarer.(permission.Declarer)
+		if !ok {
+			errs = append(errs, fmt.Errorf("%s %s does not implement permission.Declarer", kind, name))
+			return
+		}
+		section, err := permissionSection(declared.Permissions())
+		if err != nil {
+			errs = append(errs, fmt.Errorf("%s %s: %w", kind, name, err))
+		}
+		sections["permissions of "+kind+" "+name] = section
+	}
+	ram := provider.New(provider.Host{})
+	for _, newResource := range ram.Resources(ctx) {
+		r := newResource()
+		var named resource.MetadataResponse
+		r.Metadata(ctx, resource.MetadataRequest{ProviderTypeName: "ram"}, &named)
+		add("Resource", named.TypeName, r)
+	}
+	for _, newDataSource := range ram.DataSources(ctx) {
+		d := newDataSource()
+		var named datasource.MetadataResponse
+		d.Metadata(ctx, datasource.MetadataRequest{ProviderTypeName: "ram"}, &named)
+		add("Data Source", named.TypeName, d)
+	}
+	return sections, errors.Join(errs...)
+}
+
+// permissionSection is the Markdown of one table.
+func permissionSection(table permission.Table) (string, error) {
+	verbs := []struct {
+		name       string
+		operations []rpc.Operation
+	}{
+		{"Read", table.Read}, {"Create", table.Create}, {"Update", table.Update}, {"Delete", table.Delete}, {"Import", table.Import},
+	}
+	var needed []string
+	var out strings.Builder
+	for _, verb := range verbs {
+		if actions := actionsOf(verb.operations); len(actions) > 0 {
+			if len(needed) == 0 {
+				out.WriteString("| To | the caller needs |\n| --- | --- |\n")
+			}
+			needed = append(needed, actions...)
+			fmt.Fprintf(&out, "| %s | %s |\n", verb.name, inCode(actions))
+		}
+	}
+	if len(needed) == 0 {
+		return "None.\n", nil
+	}
+	if table.Create != nil {
+		out.WriteString("\nEvery plan reads, so the permissions to read are always needed.\n")
+	}
+	optional, err := optionalTable(table.Optional)
+	if err != nil {
+		return "", err
+	}
+	document, err := policyDocument(needed)
+	if err != nil {
+		return "", err
+	}
+	return out.String() + optional + "\nA policy with all that is needed:\n\n```json\n" + document + "\n```\n", nil
+}
+
+// optionalTable lists the calls that may be refused, by what they are good for.
+func optionalTable(operations []rpc.Operation) (string, error) {
+	if len(operations) == 0 {
+		return "", nil
+	}
+	var out strings.Builder
+	out.WriteString("\nThese may be missing:\n\n| With | the resource can do more |\n| --- | --- |\n")
+	left := slices.Clone(operations)
+	for _, purpose := range purposes {
+		var here []rpc.Operation
+		for _, operation := range operations {
+			if slices.Contains(purpose.operations, operation) {
+				here = append(here, operation)
+			}
+		}
+		left = slices.DeleteFunc(left, func(o rpc.Operation) bool { return slices.Contains(here, o) })
+		if len(here) > 0 {
+			fmt.Fprintf(&out, "| %s | %s |\n", inCode(actionsOf(here)), purpose.text)
+		}
+	}
+	if len(left) > 0 {
+		return "", fmt.Errorf("no purpose is written for the optional operation %s", left[0].Name)
+	}
+	return out.String(), nil
+}
+
+// policyDocument allows the actions, each once and in alphabetical order.
+func policyDocument(actions []string) (string, error) {
+	actions = slices.Compact(slices.Sorted(slices.Values(actions)))
+	type statement struct {
+		Effect   string
+		Action   []string
+		Resource string
+	}
+	text, err := json.MarshalIndent(struct {
+		Version   string
+		Statement []statement
+	}{"1", []statement{{"Allow", actions, "*"}}}, "", "  ")
+	return string(text), err
+}
+
+// actionsOf are the actions to allow for the operations, each once and in their order.
+func actionsOf(operations []rpc.Operation) []string {
+	var actions []string
+	for _, operation := range operations {
+		if action := operation.Permission(); action != "" && !slices.Contains(actions, action) {
+			actions = append(actions, action)
+		}
+	}
+	return actions
+}
+
+func inCode(words []string) string { return "`" + strings.Join(words, "`, `") + "`" }

@@ -1,0 +1,261 @@
+package provider_test
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	tfjson "github.com/hashicorp/terraform-json"
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+
+	"github.com/ramprovider/terraform-provider-ram/internal/acctest"
+	"github.com/ramprovider/terraform-provider-ram/internal/ramclient"
+)
+
+const (
+	examplesDir = "../../examples"
+	docsDir     = "../../docs"
+)
+
+// TestExamples_complete finds what has no example or no page, and examples of nothing.
+func TestExamples_complete(t *testing.T) {
+	t.Parallel()
+	schemas := schemasOf(t)
+	for kind, names := range map[string][]string{"resources": schemas.resources(), "data-sources": schemas.dataSources()} {
+		if diff := cmp.Diff(names, directories(t, filepath.Join(examplesDir, kind))); diff != "" {
+			t.Errorf("directories under examples/%s (-provider +examples):\n%s", kind, diff)
+		}
+		for _, name := range names {
+			page := readFile(t, filepath.Join(docsDir, kind, strings.TrimPrefix(name, "ram_")+".md"))
+			sections := []string{"\n## Example Usage\n", "\n## Schema\n", "\n## Permissions\n"}
+			if kind == "resources" {
+				sections = append(sections, "\n## Import\n", "  to = "+name+".", "terraform import ", "  identity = {")
+			}
+			for _, section := range sections {
+				if !strings.Contains(page, section) {
+					t.Errorf("the page of %s lacks %q", name, strings.TrimSpace(section))
+				}
+			}
+		}
+	}
+}
+
+// TestAccExamples applies every example, expects an empty plan, imports it in each way
+// that its directory shows, destroys it and expects that nothing is left.
+func TestAccExamples(t *testing.T) {
+	t.Parallel()
+	for _, file := range globbed(t, "*s/ram_*/resource*.tf", "*s/ram_*/data-source*.tf") {
+		name, err := filepath.Rel(examplesDir, file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			env := acctest.New(t)
+			before := objects(t, env)
+			hcl := env.Config(readFile(t, file))
+			steps := []resource.TestStep{{Config: hcl, ConfigStateChecks: importChecks(t, env, file)}}
+			if block := importBlock(t, file); block != "" {
+				steps = append(steps, resource.TestStep{Config: hcl + block})
+			}
+			// The package's own destroy at the end does not know for_each.
+			steps = append(steps, resource.TestStep{Config: env.Config("")})
+			resource.Test(t, resource.TestCase{ProtoV6ProviderFactories: env.Factories(), Steps: steps})
+			if diff := cmp.Diff(before, objects(t, env)); diff != "" {
+				t.Errorf("objects in the account (-before +after):\n%s", diff)
+			}
+		})
+	}
+}
+
+// objects are the users, roles and policies of the account.
+func objects(t *testing.T, env *acctest.Env) []string {
+	t.Helper()
+	var found []string
+	for user, err := range env.Client.ListUsers(t.Context()) {
+		must(t, err)
+		found = append(found, "user "+user.UserPrincipalName)
+	}
+	for role, err := range env.Client.ListRoles(t.Context()) {
+		must(t, err)
+		found = append(found, "role "+role.RoleName)
+	}
+	for policy, err := range env.Client.ListPolicies(t.Context(), ramclient.PolicyCustom) {
+		must(t, err)
+		found = append(found, "policy "+policy.PolicyName)
+	}
+	return found
+}
+
+// importChecks are for the main example of a resource: they import its object by every
+// id of import.sh and import-by-string-id.tf and by import-by-identity.tf.
+func importChecks(t *testing.T, env *acctest.Env, file string) []statecheck.StateCheck {
+	t.Helper()
+	if filepath.Base(file) != "resource.tf" {
+		return nil
+	}
+	dir := filepath.Dir(file)
+	check := importCheck{t: t, env: env, dir: dir}
+	for _, line := range strings.Split(readFile(t, filepath.Join(dir, "import.sh")), "\n") {
+		if line == "" || strings.HasPrefix(line, "#") {
+			continue
+		}
+		found := importCommand.FindStringSubmatch(line)
+		if found == nil {
+			t.Errorf("%s/import.sh: not a comment nor terraform import ADDRESS ID: %s", dir, line)
+			continue
+		}
+		check.imports = append(check.imports, imported{address: strings.Trim(found[1], "'"), id: found[2]})
+	}
+	block := readFile(t, filepath.Join(dir, "import-by-string-id.tf"))
+	check.imports = append(check.imports, imported{address: one(t, block, importTo), id: one(t, block, importID)})
+
+	block = readFile(t, filepath.Join(dir, "import-by-identity.tf"))
+	identity := map[string]any{}
+	for _, pair := range assignment.FindAllStringSubmatch(one(t, block, importIdentity), -1) {
+		identity[pair[1]] = pair[2]
+	}
+	check.imports = append(check.imports, imported{address: one(t, block, importTo), identity: identity})
+	return []statecheck.StateCheck{check}
+}
+
+var (
+	importCommand  = regexp.MustCompile(`^terraform import ('\S+'|\S+) (\S+)$`)
+	importTo       = regexp.MustCompile(`(?m)^  to = (\S+)$`)
+	importID       = regexp.MustCompile(`(?m)^  id = "([^"]+)"`)
+	importIdentity = regexp.MustCompile(`(?ms)^  identity = \{\n(.*?)^  \}`)
+	assignment     = regexp.MustCompile(`(?m)^ +(\w+) += "([^"]*)"`)
+
+	// allotted are the ids that the service makes up, as examples and answers show them.
+	allotted       = regexp.MustCompile(`\b([0-9]{18}|LTAI[A-Za-z0-9]{12,26})\b`)
+	allottedFields = []string{"user_id", "access_key_id"}
+)
+
+type imported struct {
+	address  string
+	id       string
+	identity map[string]any
+}
+
+// importCheck imports the objects in state through the protocol, past the state.
+type importCheck struct {
+	t       *testing.T
+	env     *acctest.Env
+	dir     string
+	imports []imported
+}
+
+// CheckState implements statecheck.StateCheck.
+func (c importCheck) CheckState(_ context.Context, req statecheck.CheckStateRequest, resp *statecheck.CheckStateResponse) {
+	protocol := c.env.Protocol(c.t, nil)
+	identities := schemasOf(c.t).ids.IdentitySchemas
+	for _, want := range c.imports {
+		at := slices.IndexFunc(req.State.Values.RootModule.Resources, func(r *tfjson.StateResource) bool { return r.Address == want.address })
+		if at < 0 {
+			resp.Error = fmt.Errorf("%s imports %s, which resource.tf does not make", c.dir, want.address)
+			return
+		}
+		object := req.State.Values.RootModule.Resources[at]
+		got, diags := want.importWith(protocol, object)
+		if !got.Exists() {
+			resp.Error = fmt.Errorf("%s: import of %s by %q %v: %q", c.dir, want.address, want.id, want.identity, diags.Errors())
+			return
+		}
+		attributes := protocol.Attributes(got.Value)
+		for _, a := range identities[object.Type].IdentityAttributes {
+			if attributes[a.Name] != object.AttributeValues[a.Name] {
+				resp.Error = fmt.Errorf("%s: import by %q %v: got %s %v, want %v", c.dir, want.id, want.identity, a.Name, attributes[a.Name], object.AttributeValues[a.Name])
+				return
+			}
+		}
+	}
+}
+
+// importWith imports the object. Ids that the service made up replace those of the
+// example, so the example has to have their shape.
+func (i imported) importWith(protocol *acctest.Protocol, object *tfjson.StateResource) (acctest.Object, acctest.Diagnostics) {
+	real := ""
+	for _, field := range allottedFields {
+		if value, ok := object.AttributeValues[field].(string); ok {
+			real = value
+		}
+	}
+	if i.identity == nil {
+		return protocol.Import(object.Type, allotted.ReplaceAllString(i.id, real))
+	}
+	identity := map[string]any{}
+	for name, value := range i.identity {
+		identity[name] = allotted.ReplaceAllString(value.(string), real)
+	}
+	return protocol.ImportByIdentity(object.Type, identity)
+}
+
+// importBlock is the import block beside the example, by string id: the form that every
+// Terraform knows. For an object that is in state already it changes nothing.
+func importBlock(t *testing.T, file string) string {
+	t.Helper()
+	if filepath.Base(file) != "resource.tf" {
+		return ""
+	}
+	block, _, _ := strings.Cut(readFile(t, filepath.Join(filepath.Dir(file), "import-by-string-id.tf")), "\nresource ")
+	return block
+}
+
+// one returns what the pattern's group matches in the text.
+func one(t *testing.T, text string, pattern *regexp.Regexp) string {
+	t.Helper()
+	found := pattern.FindStringSubmatch(text)
+	if found == nil {
+		t.Fatalf("no match of %s in:\n%s", pattern, text)
+	}
+	return found[1]
+}
+
+// globbed lists the files under examples/ that match the patterns.
+func globbed(t *testing.T, patterns ...string) []string {
+	t.Helper()
+	var files []string
+	for _, pattern := range patterns {
+		found, err := filepath.Glob(filepath.Join(examplesDir, pattern))
+		must(t, err)
+		if len(found) == 0 {
+			t.Fatalf("no example matches %s", pattern)
+		}
+		files = append(files, found...)
+	}
+	return files
+}
+
+func directories(t *testing.T, parent string) []string {
+	t.Helper()
+	entries, err := os.ReadDir(parent)
+	must(t, err)
+	var names []string
+	for _, entry := range entries {
+		names = append(names, entry.Name())
+	}
+	return names
+}
+
+func readFile(t *testing.T, path string) string {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Error(err)
+	}
+	return string(text)
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
