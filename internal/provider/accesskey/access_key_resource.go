@@ -216,7 +216,7 @@ func (r *accessKeyResource) Read(ctx context.Context, req resource.ReadRequest, 
 		Agrees:     state.agrees,
 	}.Read(ctx, r.Clock, writtenAt)
 	if isGone(err) {
-		resp.State.RemoveResource(ctx)
+		schemakit.Gone(ctx, state.identity(), resp)
 		return
 	}
 	if err != nil {
@@ -309,7 +309,7 @@ func (r *accessKeyResource) Delete(ctx context.Context, req resource.DeleteReque
 // ImportState implements resource.ResourceWithImportState. The owner is found by Read.
 func (r *accessKeyResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	if req.ID == "" || !strings.Contains(req.ID, "/") {
-		resource.ImportStatePassthroughWithIdentity(ctx, path.Root("access_key_id"), path.Root("access_key_id"), req, resp)
+		schemakit.Import(ctx, "access_key_id", req, resp)
 		return
 	}
 	parts, ok := schemakit.ImportID(req.ID, "<user_name>/<access_key_id>", "ci/LTAIexample000000000001", &resp.Diagnostics)

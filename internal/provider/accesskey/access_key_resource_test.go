@@ -1,166 +1,242 @@
 package accesskey_test
 
 import (
-	"fmt"
-	"strings"
 	"testing"
+	"time"
 
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/ramprovider/terraform-provider-ram/internal/acctest"
+	"github.com/ramprovider/terraform-provider-ram/internal/emulator"
 	"github.com/ramprovider/terraform-provider-ram/internal/ramclient"
 )
 
-const resourceType = "ram_access_key"
+// The calls of a life: nothing is asked that need not be.
+func TestAccessKey_calls(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, acctest.New(t))
+	planned := w.plan(gone, config("on_destroy", "purge"))
+	w.wantCalls("GetCallerIdentity", "GetDefaultDomain", "ListAccessKeys")
+	key, _ := w.Apply(planned)
+	w.wantCalls("GetUser", "ListAccessKeys", "CreateAccessKey")
 
-// world is a test's emulator, a user in it, and a provider that works on keys.
-type world struct {
-	*acctest.Env
-	*acctest.Protocol
-	t    *testing.T
-	user ramclient.User
-}
+	key = w.wantEmptyPlan(key, config("on_destroy", "purge"))
+	w.wantCalls("GetCallerIdentity", "GetDefaultDomain", "ListAccessKeys")
 
-func newWorld(t *testing.T, env *acctest.Env) *world {
-	t.Helper()
-	w := &world{Env: env, t: t}
-	w.user = w.makeUser("ci")
 	w.restart()
-	env.Emulator.ResetRequests()
-	return w
-}
+	key = w.apply(key, config("on_destroy", "purge", "status", "Inactive"))
+	w.wantCalls("GetCallerIdentity", "GetDefaultDomain", "UpdateAccessKey")
 
-// restart is a new provider process, as Terraform starts one for every phase.
-func (w *world) restart() {
-	w.t.Helper()
-	w.Protocol = w.Env.Protocol(w.t, map[string]any{"plaintext_secrets": "allow"})
-}
-
-func (w *world) makeUser(name string) ramclient.User {
-	w.t.Helper()
-	user, err := w.Client.CreateUser(w.t.Context(), ramclient.CreateUserInput{UserPrincipalName: w.PrincipalName(name), DisplayName: name})
-	w.must(err)
-	return user
-}
-
-func (w *world) must(err error) {
-	w.t.Helper()
-	if err != nil {
-		w.t.Fatal(err)
-	}
-}
-
-// apply plans and applies, and fails the test on any error.
-func (w *world) apply(prior acctest.Object, config map[string]any, options ...acctest.ApplyOption) acctest.Object {
-	w.t.Helper()
-	after, diags := w.Apply(w.plan(prior, config), options...)
-	if diags.HasError() {
-		w.t.Fatalf("apply: %q", diags.Errors())
-	}
-	return after
-}
-
-func (w *world) plan(prior acctest.Object, config map[string]any) acctest.Planned {
-	w.t.Helper()
-	planned := w.Plan(resourceType, prior, config)
-	if planned.Diagnostics.HasError() {
-		w.t.Fatalf("plan: %q", planned.Diagnostics.Errors())
-	}
-	return planned
-}
-
-func (w *world) refresh(object acctest.Object) acctest.Object {
-	w.t.Helper()
-	after, diags := w.Read(object)
-	if diags.HasError() {
-		w.t.Fatalf("read: %q", diags.Errors())
-	}
-	return after
-}
-
-func (w *world) text(object acctest.Object, attribute string) string {
-	w.t.Helper()
-	text, _ := w.Attributes(object.Value)[attribute].(string)
-	return text
-}
-
-// wantEmptyPlan refreshes in a new process and plans.
-func (w *world) wantEmptyPlan(object acctest.Object, config map[string]any) acctest.Object {
-	w.t.Helper()
 	w.restart()
-	object = w.refresh(object)
-	if planned := w.plan(object, config); !planned.IsEmpty() {
-		w.t.Errorf("the plan is not empty: %v, replaces for %v", w.Attributes(planned.Value), planned.Replace)
+	planned = w.plan(key, nil)
+	w.wantCalls("GetCallerIdentity", "ListAccessKeysInRecycleBin")
+	if _, diags := w.Apply(planned); diags.HasError() {
+		t.Fatalf("destroy: %q", diags.Errors())
 	}
-	return object
+	w.wantCalls("GetDefaultDomain", "UpdateAccessKey", "ListAccessKeys", "DeleteAccessKey", "ListAccessKeysInRecycleBin", "DeleteAccessKeyInRecycleBin")
 }
 
-// live are the user's keys outside the bin, as "id status".
-func (w *world) live() []string {
-	w.t.Helper()
-	keys, err := w.Client.ListAccessKeys(w.t.Context(), w.user.UserPrincipalName)
-	w.must(err)
-	var lines []string
-	for _, key := range keys {
-		lines = append(lines, key.AccessKeyID+" "+string(key.Status))
-	}
-	return lines
+// The keys of one user are read with one list.
+func TestAccessKey_oneListPerUser(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, acctest.New(t))
+	first := w.apply(gone, config())
+	second := w.apply(gone, config())
+	w.restart()
+	w.calls()
+	w.refresh(first)
+	w.refresh(second)
+	w.wantCalls("GetCallerIdentity", "GetDefaultDomain", "ListAccessKeys")
 }
 
-// recycled are the ids of the user's keys in the bin.
-func (w *world) recycled() []string {
-	w.t.Helper()
-	keys, err := w.Client.ListAccessKeysInRecycleBin(w.t.Context(), w.user.UserID)
-	w.must(err)
-	var ids []string
-	for _, key := range keys {
-		ids = append(ids, key.AccessKeyID)
-	}
-	return ids
-}
-
-// calls lists the operations that the provider called, in order, and forgets them.
-func (w *world) calls() []string {
-	var names []string
-	for _, request := range w.Emulator.Requests() {
-		if strings.HasSuffix(request.CallerARN, "/terraform") {
-			names = append(names, request.Operation)
-		}
-	}
-	w.Emulator.ResetRequests()
-	return names
-}
-
-func config(pairs ...any) map[string]any {
-	c := map[string]any{"user_name": "ci"}
-	for i := 0; i < len(pairs); i += 2 {
-		c[fmt.Sprint(pairs[i])] = pairs[i+1]
-	}
-	return c
-}
-
-var gone = acctest.Object{}
-
-func replaces(planned acctest.Planned, attribute string) bool {
-	for _, path := range planned.Replace {
-		if path.Equal(tftypes.NewAttributePath().WithAttributeName(attribute)) {
-			return true
-		}
-	}
-	return false
-}
-
-func TestAccessKey_life(t *testing.T) {
+func TestAccessKey_attributes(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, acctest.New(t))
 	key := w.apply(gone, config())
-	w.calls()
-	t.Log(w.Attributes(key.Value))
+	got := w.Attributes(key.Value)
+	for _, unpredictable := range []string{"access_key_id", "secret"} {
+		if text, _ := got[unpredictable].(string); text == "" {
+			t.Errorf("%s is empty", unpredictable)
+		}
+		delete(got, unpredictable)
+	}
+	want := map[string]any{
+		"user_name": "ci", "status": "Active", "rotate_when_changed": nil, "on_destroy": nil, "on_lost_answer": nil,
+		"create_date": acctest.Start.Format(time.RFC3339), "secret_version": float64(acctest.Start.Unix()),
+		"user_id": w.user.UserID, "account_id": w.AccountID,
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("state (-want +got):\n%s", diff)
+	}
+	wantIdentity := map[string]any{"access_key_id": w.text(key, "access_key_id"), "account_id": w.AccountID}
+	if diff := cmp.Diff(wantIdentity, w.IdentityAttributes(key)); diff != "" {
+		t.Errorf("identity (-want +got):\n%s", diff)
+	}
+	// The secret in state is the one that works.
+	client := w.ClientFor(acctest.Key{ID: w.text(key, "access_key_id"), Secret: w.text(key, "secret")})
+	if caller, err := client.GetCallerIdentity(t.Context()); err != nil || caller.UserID != w.user.UserID {
+		t.Errorf("the new key signs as %+v, %v", caller, err)
+	}
+}
+
+func TestAccessKey_createdInactive(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, acctest.New(t))
+	key := w.apply(gone, config("status", "Inactive"))
+	w.wantLive(map[string]ramclient.AccessKeyStatus{w.text(key, "access_key_id"): ramclient.AccessKeyInactive})
+	w.wantEmptyPlan(key, config("status", "Inactive"))
+}
+
+// A new key that cannot be disabled stays in state, with its secret.
+func TestAccessKey_statusFailsAfterCreate(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, acctest.New(t))
+	w.Emulator.Fail("UpdateAccessKey", emulator.Refuse(403, "NoPermission", "You are not authorized."))
+	left, diags := w.Apply(w.plan(gone, config("status", "Inactive")))
+	wantText(t, diags.Errors(), "Cannot set the status of the new AccessKey", "NoPermission", "RequestId")
+	if w.text(left, "secret") == "" || w.text(left, "status") != "Active" {
+		t.Errorf("state after the failure: %v", w.Attributes(left.Value))
+	}
+	w.wantLive(map[string]ramclient.AccessKeyStatus{w.text(left, "access_key_id"): ramclient.AccessKeyActive})
+}
+
+func TestAccessKey_statusLeftOutIsFollowed(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, acctest.New(t))
+	key := w.apply(gone, config())
+	w.Clock.Advance(time.Hour)
+	w.must(w.Client.UpdateAccessKey(t.Context(), w.ref(w.text(key, "access_key_id")), ramclient.AccessKeyInactive))
 	key = w.wantEmptyPlan(key, config())
-	w.calls()
-	key = w.apply(key, config("status", "Inactive"))
-	t.Log(w.calls(), w.live())
+	if got := w.text(key, "status"); got != "Inactive" {
+		t.Errorf("status is %q, want Inactive", got)
+	}
+	// Not even another change switches it on.
+	key = w.apply(key, config("on_destroy", "purge"))
+	w.wantLive(map[string]ramclient.AccessKeyStatus{w.text(key, "access_key_id"): ramclient.AccessKeyInactive})
+}
+
+func TestAccessKey_writtenActiveReEnablesWithAWarning(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, acctest.New(t))
+	key := w.apply(gone, config("status", "Active"))
+	w.Clock.Advance(time.Hour)
+	w.must(w.Client.UpdateAccessKey(t.Context(), w.ref(w.text(key, "access_key_id")), ramclient.AccessKeyInactive))
+	disabledAt := w.Clock.Now().Format(time.RFC3339)
+	w.Clock.Advance(time.Hour)
+
+	w.restart()
+	key = w.refresh(key)
+	planned := w.plan(key, config("status", "Active"))
+	wantText(t, planned.Diagnostics.Warnings(), "will be enabled again", "disabled outside of Terraform", disabledAt)
+	if _, diags := w.Apply(planned); diags.HasError() {
+		t.Fatal(diags.Errors())
+	}
+	w.wantLive(map[string]ramclient.AccessKeyStatus{w.text(key, "access_key_id"): ramclient.AccessKeyActive})
+}
+
+// Who switches the status in the configuration needs no warning.
+func TestAccessKey_ownSwitchIsNoSurprise(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, acctest.New(t))
+	key := w.apply(gone, config("status", "Inactive"))
 	key = w.wantEmptyPlan(key, config("status", "Inactive"))
+	planned := w.plan(key, config("status", "Active"))
+	wantNone(t, "warning", planned.Diagnostics.Warnings())
+	key, _ = w.Apply(planned)
+	w.wantEmptyPlan(key, config("status", "Active"))
+}
+
+func TestAccessKey_plaintextSecrets(t *testing.T) {
+	t.Parallel()
+	env := acctest.New(t)
+	w := newWorld(t, env)
+	key := w.apply(gone, config())
+	for choice, want := range map[any]struct{ warnings, errors int }{nil: {1, 0}, "warn": {1, 0}, "allow": {0, 0}, "error": {0, 1}} {
+		p := env.Protocol(t, map[string]any{"plaintext_secrets": choice})
+		planned := p.Plan(resourceType, gone, config())
+		if w, e := len(planned.Diagnostics.Warnings()), len(planned.Diagnostics.Errors()); w != want.warnings || e != want.errors {
+			t.Errorf("%v: %d warnings and %d errors, want %+v", choice, w, e, want)
+		}
+		again := p.Plan(resourceType, key, config("on_destroy", "purge"))
+		if len(again.Diagnostics) > 0 {
+			t.Errorf("%v: no secret is created, yet it says %q", choice, again.Diagnostics.Warnings())
+		}
+		replaced := p.Plan(resourceType, key, config("rotate_when_changed", map[string]string{"month": "2"}))
+		if w, e := len(replaced.Diagnostics.Warnings()), len(replaced.Diagnostics.Errors()); w != want.warnings || e != want.errors {
+			t.Errorf("%v, replaced: %d warnings and %d errors, want %+v", choice, w, e, want)
+		}
+	}
+}
+
+func TestAccessKey_invalidConfig(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, acctest.New(t))
+	for attribute, value := range map[string]any{
+		"user_name": "not a name", "status": "Recycled", "on_destroy": "delete", "on_lost_answer": "retry",
+	} {
+		diags := w.Validate(resourceType, config(attribute, value))
+		wantText(t, diags.Errors(), attribute)
+	}
+	w.wantCalls()
+}
+
+func TestAccessKey_wrongAccountKeepsTheState(t *testing.T) {
+	t.Parallel()
+	env := acctest.New(t)
+	w := newWorld(t, env)
+	key := w.apply(gone, config())
+	other := env.Emulator.Accounts()[1]
+	env.As(acctest.Key{ID: other.RootKey.ID, Secret: other.RootKey.Secret})
+	w.restart()
+	left, diags := w.Read(key)
+	wantText(t, diags.Errors(), "Wrong Alibaba Cloud account", other.ID, env.AccountID)
+	if !left.Exists() {
+		t.Error("the key has left the state")
+	}
+	planned := w.Plan(resourceType, key, nil)
+	wantText(t, planned.Diagnostics.Errors(), "Wrong Alibaba Cloud account")
+	planned.Diagnostics = nil // as if the credentials had changed between plan and apply
+	left, diags = w.Apply(planned)
+	wantText(t, diags.Errors(), "Wrong Alibaba Cloud account")
+	if !left.Exists() {
+		t.Error("the key has left the state on destroy")
+	}
+	w.wantLive(map[string]ramclient.AccessKeyStatus{w.text(key, "access_key_id"): ramclient.AccessKeyActive})
+}
+
+// Reads lag by a second and the user is new: one apply, then an empty plan.
+func TestAccessKey_lag(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, acctest.New(t, func(c *emulator.Config) { c.Lag = time.Second }))
+	user := map[string]any{"name": "deploy"}
+	planned := w.Plan("ram_user", acctest.Object{}, user)
+	keyPlan := w.plan(gone, config("user_name", "deploy"))
+	if _, diags := w.Apply(planned); diags.HasError() {
+		t.Fatalf("user: %q", diags.Errors())
+	}
+	key, diags := w.Apply(keyPlan)
+	if diags.HasError() {
+		t.Fatalf("key: %q", diags.Errors())
+	}
+	key = w.wantEmptyPlan(key, config("user_name", "deploy"))
+	key = w.apply(key, config("user_name", "deploy", "status", "Inactive"))
+	key = w.wantEmptyPlan(key, config("user_name", "deploy", "status", "Inactive"))
 	w.apply(key, nil)
-	t.Log(w.calls(), w.live(), w.recycled())
+}
+
+// A saved plan can be applied whenever: nothing in it hangs on the clock.
+func TestAccessKey_savedPlanAppliedLater(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, acctest.New(t))
+	key := w.apply(gone, config("rotate_when_changed", map[string]string{"month": "1"}))
+	for _, planned := range []acctest.Planned{
+		w.plan(gone, config()),
+		w.plan(key, config("rotate_when_changed", map[string]string{"month": "2"})),
+	} {
+		w.Clock.Advance(20 * 24 * time.Hour)
+		w.restart()
+		if _, diags := w.Apply(planned); diags.HasError() {
+			t.Errorf("apply: %q", diags.Errors())
+		}
+	}
 }

@@ -101,11 +101,17 @@ func (f finder) recycled(ctx context.Context) (sighting, error) {
 	if err != nil && !ramclient.IsNotFound(err) {
 		return sighting{}, err
 	}
-	at := slices.IndexFunc(keys, func(key ramclient.RecycledAccessKey) bool { return key.AccessKeyID == f.accessKeyID })
-	if at < 0 {
-		return sighting{}, errGone
+	for _, key := range keys {
+		if key.AccessKeyID == f.accessKeyID {
+			return sighting{f.userName, f.userID, statusRecycled, key.CreateDate.Time}, nil
+		}
 	}
-	return sighting{f.userName, f.userID, statusRecycled, keys[at].CreateDate.Time}, nil
+	return sighting{}, errGone
+}
+
+// isIn says whether the recycle bin holds the key.
+func isIn(bin []ramclient.RecycledAccessKey, accessKeyID string) bool {
+	return slices.ContainsFunc(bin, func(key ramclient.RecycledAccessKey) bool { return key.AccessKeyID == accessKeyID })
 }
 
 // identifyOwner fills in who owns an imported key: the user that the import names, or

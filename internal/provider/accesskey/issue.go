@@ -17,8 +17,10 @@ import (
 )
 
 // clockTolerance is how far the date of a key may lie outside of the request that made
-// it: dates are cut to whole seconds, and so is what is known of the service's clock.
-const clockTolerance = 2 * time.Second
+// it, since what is known of the service's clock is cut to whole seconds. It is kept
+// tight: a colleague's key that falls in would be taken for one's own, while a key of
+// one's own that falls out is still reported.
+const clockTolerance = time.Second
 
 // An issuing makes one key. CreateAccessKey takes no token that would make it safe to
 // repeat, so it is sent once; if the answer is lost, the key it may have made is found by
@@ -72,19 +74,20 @@ func (i *issuing) run(ctx context.Context) (ramclient.CreatedAccessKey, bool) {
 		return ramclient.CreatedAccessKey{}, false
 	}
 	second := i.send(ctx)
-	switch {
-	case second.err == nil:
-		i.reportLate(ctx, first, second)
-		return i.done(second.key)
-	case ramclient.IsAmbiguous(second.err) && !i.resolve(ctx, second):
+	if ramclient.IsAmbiguous(second.err) && !i.resolve(ctx, second) {
 		return ramclient.CreatedAccessKey{}, false
 	}
-	return i.failed(second)
+	i.reportLate(ctx, first, second)
+	if second.err != nil {
+		return i.failed(second)
+	}
+	return i.done(second.key)
 }
 
 func (i *issuing) send(ctx context.Context) attempt {
-	a := attempt{began: i.Client.ServerTime()}
+	var a attempt
 	a.err = i.Recent.Await(ctx, func(ctx context.Context) (err error) {
+		a.began = i.Client.ServerTime()
 		a.key, err = i.Client.CreateAccessKey(ctx, i.owner.UserPrincipalName)
 		return err
 	}, missingUser(i.owner.UserName))
@@ -147,7 +150,7 @@ func (i *issuing) unknown(ctx context.Context, from, to time.Time) ([]ramclient.
 	}
 	return slices.DeleteFunc(keys, func(key ramclient.AccessKey) bool {
 		return i.known[key.AccessKeyID] || i.Keys.IsManaged(key.AccessKeyID) || i.Keys.IsDeleted(key.AccessKeyID) ||
-			key.CreateDate.Before(from.Add(-clockTolerance)) || key.CreateDate.After(to.Add(clockTolerance))
+			key.CreateDate.Before(from.Truncate(time.Second).Add(-clockTolerance)) || key.CreateDate.After(to.Add(clockTolerance))
 	}), nil
 }
 
@@ -185,10 +188,12 @@ func (i *issuing) putAway(ctx context.Context, key ramclient.AccessKey) bool {
 	return true
 }
 
-// reportLate looks once for a key of the first request that came to light only after
-// the second one.
+// reportLate looks once, after the second request, for a key of the first one that came
+// to light only now.
 func (i *issuing) reportLate(ctx context.Context, first, second attempt) {
-	i.known[second.key.AccessKeyID] = true
+	if second.err == nil {
+		i.known[second.key.AccessKeyID] = true
+	}
 	late, err := i.unknown(ctx, first.began, second.ended)
 	if err != nil || len(late) == 0 {
 		return
@@ -198,8 +203,8 @@ func (i *issuing) reportLate(ctx context.Context, first, second attempt) {
 		return
 	}
 	i.diags.AddWarning("There may be an AccessKey of "+user(i.owner.UserName)+" whose secret is lost", fmt.Sprintf(
-		"The answer to a first request was lost. A second one made AccessKey %s, and these appeared too, perhaps by the first request, perhaps by somebody else:\n%s\nThey were not touched.\n"+
-			"Next step: disable and delete what nobody knows the secret of.", second.key.AccessKeyID, listed(late)))
+		"The answer to a request for a key was lost, and since then these appeared, made by that request or by somebody else:\n%s\nThey were not touched.\n"+
+			"Next step: disable and delete what nobody knows the secret of.", listed(late)))
 }
 
 // listed shows keys, one a line.

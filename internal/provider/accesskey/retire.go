@@ -117,7 +117,7 @@ func (k *retirement) confirmRecycled(ctx context.Context, ref ramclient.AccessKe
 	inBin := false
 	err := k.until(ctx, func(ctx context.Context) (bool, error) {
 		keys, err := k.Client.ListAccessKeysInRecycleBin(ctx, k.state.UserID.ValueString())
-		inBin = slices.ContainsFunc(keys, func(key ramclient.RecycledAccessKey) bool { return key.AccessKeyID == ref.AccessKeyID })
+		inBin = isIn(keys, ref.AccessKeyID)
 		return inBin, err
 	})
 	if ramclient.IsNoPermission(err) {
@@ -138,15 +138,28 @@ func (k *retirement) confirmRecycled(ctx context.Context, ref ramclient.AccessKe
 	return nil
 }
 
+// purge deletes the key from the recycle bin. One that the service does not find there
+// is purged already, unless the bin still lists it.
 func (k *retirement) purge(ctx context.Context) error {
 	if k.seen != statusRecycled {
 		return nil
 	}
-	err := k.Client.DeleteAccessKeyInRecycleBin(ctx, ramclient.RecycledAccessKeyRef{
-		UserID: k.state.UserID.ValueString(), AccessKeyID: k.state.AccessKeyID.ValueString(),
+	key := ramclient.RecycledAccessKeyRef{UserID: k.state.UserID.ValueString(), AccessKeyID: k.state.AccessKeyID.ValueString()}
+	isPurged := false
+	err := k.until(ctx, func(ctx context.Context) (bool, error) {
+		err := k.Client.DeleteAccessKeyInRecycleBin(ctx, key)
+		if isPurged = err == nil; !ramclient.IsNotFound(err) {
+			return true, err
+		}
+		bin, err := k.Client.ListAccessKeysInRecycleBin(ctx, key.UserID)
+		if ramclient.IsNotFound(err) {
+			err = nil // the owner is gone for good, and the key with it
+		}
+		isPurged = err == nil && !isIn(bin, key.AccessKeyID)
+		return isPurged, err
 	})
-	if ramclient.IsNotFound(err) {
-		return nil
+	if !isPurged && err == nil {
+		return errors.New("the recycle bin lists the key, but the service does not find it there. Next step: apply again")
 	}
 	return err
 }

@@ -89,8 +89,7 @@ func (r *accessKeyResource) warnOfFullBin(ctx context.Context, key record, userN
 		return
 	}
 	bin, err := r.Reads.RecycledAccessKeys(ctx, key.UserID)
-	isIn := slices.ContainsFunc(bin, func(other ramclient.RecycledAccessKey) bool { return other.AccessKeyID == key.AccessKeyID })
-	if err != nil || len(bin) < binSize || isIn {
+	if err != nil || len(bin) < binSize || isIn(bin, key.AccessKeyID) {
 		return
 	}
 	oldest := slices.MinFunc(bin, func(a, b ramclient.RecycledAccessKey) int { return a.RecycleDate.Compare(b.RecycleDate.Time) })

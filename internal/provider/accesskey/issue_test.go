@@ -1,0 +1,423 @@
+package accesskey_test
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/ramprovider/terraform-provider-ram/internal/acctest"
+	"github.com/ramprovider/terraform-provider-ram/internal/clock"
+	"github.com/ramprovider/terraform-provider-ram/internal/emulator"
+	"github.com/ramprovider/terraform-provider-ram/internal/ramclient"
+)
+
+// A relay stands between the provider and the service, where a test can do something at
+// a given call: before it reaches the service, or instead of passing the answer on.
+type relay struct {
+	mu    sync.Mutex
+	hooks map[string][]hook
+}
+
+// A hook handles one call. Forward passes it on to the service.
+type hook func(w http.ResponseWriter, r *http.Request, forward http.Handler)
+
+func newRelay(t *testing.T, w *world) *relay {
+	t.Helper()
+	target, err := url.Parse(w.URL)
+	w.must(err)
+	// The Host that the client signed stays as it is.
+	forward := &httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) { r.Out.URL.Scheme, r.Out.URL.Host = target.Scheme, target.Host }}
+	to := &relay{hooks: map[string][]hook{}}
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if next := to.next(r.Header.Get("x-acs-action")); next != nil {
+			next(w, r, forward)
+			return
+		}
+		forward.ServeHTTP(w, r)
+	}))
+	t.Cleanup(server.Close)
+	t.Cleanup(func() {
+		for operation, left := range to.hooks {
+			if len(left) > 0 {
+				t.Errorf("%d hooks of %s were not reached", len(left), operation)
+			}
+		}
+	})
+	w.arguments["request_timeout"] = "2s"
+	w.arguments["endpoints"] = map[string]any{"ram": server.URL, "ims": server.URL, "sts": server.URL, "resource_manager": server.URL}
+	w.restart()
+	return to
+}
+
+// at queues what is to happen at the next calls of the operation, one each.
+func (r *relay) at(operation string, hooks ...hook) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.hooks[operation] = append(r.hooks[operation], hooks...)
+}
+
+func (r *relay) next(operation string) hook {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	queue := r.hooks[operation]
+	if len(queue) == 0 {
+		return nil
+	}
+	r.hooks[operation] = queue[1:]
+	return queue[0]
+}
+
+func reset(http.ResponseWriter, *http.Request, http.Handler) { panic(http.ErrAbortHandler) }
+
+func pass(w http.ResponseWriter, r *http.Request, forward http.Handler) { forward.ServeHTTP(w, r) }
+
+// actThenReset lets the service act and loses the answer.
+func actThenReset(_ http.ResponseWriter, r *http.Request, forward http.Handler) {
+	forward.ServeHTTP(httptest.NewRecorder(), r)
+	panic(http.ErrAbortHandler)
+}
+
+// actThenHang lets the service act and never answers; the client runs into its timeout.
+func actThenHang(_ http.ResponseWriter, r *http.Request, forward http.Handler) {
+	forward.ServeHTTP(httptest.NewRecorder(), r)
+	<-r.Context().Done()
+}
+
+// and does something more before the hook.
+func and(first func(), then hook) hook {
+	return func(w http.ResponseWriter, r *http.Request, forward http.Handler) {
+		first()
+		then(w, r, forward)
+	}
+}
+
+// wantNothingLost checks that the service has the key in state, and besides it only the
+// keys given.
+func (w *world) wantNothingLost(key acctest.Object, others map[string]ramclient.AccessKeyStatus) {
+	w.t.Helper()
+	want := map[string]ramclient.AccessKeyStatus{}
+	for id, status := range others {
+		want[id] = status
+	}
+	if key.Exists() {
+		id := w.text(key, "access_key_id")
+		want[id] = ramclient.AccessKeyStatus(w.text(key, "status"))
+		client := w.ClientFor(acctest.Key{ID: id, Secret: w.text(key, "secret")})
+		if _, err := client.GetCallerIdentity(w.t.Context()); err != nil && want[id] == ramclient.AccessKeyActive {
+			w.t.Errorf("the key in state does not sign: %v", err)
+		}
+	}
+	w.wantLive(want)
+}
+
+// The answer is lost and the key is there: it is put away, and another one is made.
+func TestAccessKey_lostAnswer(t *testing.T) {
+	t.Parallel()
+	for name, fault := range map[string]hook{"reset": actThenReset, "timeout": actThenHang} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, acctest.New(t))
+			newRelay(t, w).at("CreateAccessKey", fault)
+			key, diags := w.Apply(w.plan(gone, config()))
+			if diags.HasError() {
+				t.Fatalf("apply: %q", diags.Errors())
+			}
+			lost := w.recycled()
+			if len(lost) != 1 {
+				t.Fatalf("keys in the bin: %v, want the lost one", lost)
+			}
+			wantText(t, diags.Warnings(), lost[0], "secret", "was lost", "recycle bin",
+				"RestoreAccessKeyFromRecycleBin --UserId "+w.user.UserID+" --UserAccessKeyId "+lost[0])
+			w.wantNothingLost(key, nil)
+			if got := w.Emulator.Count("CreateAccessKey"); got != 2 {
+				t.Errorf("%d requests, want 2", got)
+			}
+			w.wantEmptyPlan(key, config())
+		})
+	}
+}
+
+// The answer is lost before the service acted: it is asked once more, not earlier than
+// the service must have come to agree with itself.
+func TestAccessKey_lostRequest(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, acctest.New(t))
+	newRelay(t, w).at("CreateAccessKey", reset)
+	key, diags := w.Apply(w.plan(gone, config()))
+	wantNone(t, "diagnostics", append(diags.Errors(), diags.Warnings()...))
+	w.wantNothingLost(key, nil)
+	w.wantRecycled()
+	if waited := w.Clock.Now().Sub(acctest.Start); waited < 10*time.Second {
+		t.Errorf("the second request followed after %s", waited)
+	}
+}
+
+func TestAccessKey_lostTwice(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, acctest.New(t))
+	newRelay(t, w).at("CreateAccessKey", actThenReset, actThenReset)
+	left, diags := w.Apply(w.plan(gone, config()))
+	wantText(t, diags.Errors(), `Cannot create an AccessKey for RAM user "ci"`, "connection was lost")
+	if left.Exists() {
+		t.Errorf("in state: %v", w.Attributes(left.Value))
+	}
+	w.wantNothingLost(gone, nil)
+	for _, id := range w.recycled() {
+		wantText(t, diags.Warnings(), id)
+	}
+	if got := len(w.recycled()); got != 2 {
+		t.Errorf("%d keys in the bin, want 2", got)
+	}
+	// The next run has a free way.
+	w.restart()
+	w.wantNothingLost(w.apply(gone, config()), nil)
+}
+
+// A colleague's keys are never touched, whenever they appear.
+func TestAccessKey_lostAnswerAndAColleague(t *testing.T) {
+	t.Parallel()
+	t.Run("key of before", func(t *testing.T) {
+		t.Parallel()
+		w := newWorld(t, acctest.New(t))
+		theirs := w.colleagueKey()
+		newRelay(t, w).at("CreateAccessKey", actThenReset)
+		key, diags := w.Apply(w.plan(gone, config()))
+		if diags.HasError() {
+			t.Fatal(diags.Errors())
+		}
+		w.wantNothingLost(key, map[string]ramclient.AccessKeyStatus{theirs: "Active"})
+	})
+	t.Run("key of before that the first list does not show", func(t *testing.T) {
+		t.Parallel()
+		w := newWorld(t, acctest.New(t))
+		planned := w.plan(gone, config())
+		w.Emulator.Fail("ListAccessKeys", emulator.StaleReads(1))
+		theirs := w.colleagueKey()
+		w.Clock.Advance(5 * time.Second)
+		newRelay(t, w).at("CreateAccessKey", actThenReset)
+		_, diags := w.Apply(planned)
+		if got := w.live()[theirs]; got != "Active" {
+			t.Errorf("the colleague's key is %q, want Active: %q", got, diags.Errors())
+		}
+	})
+	t.Run("key made meanwhile", func(t *testing.T) {
+		t.Parallel()
+		w := newWorld(t, acctest.New(t))
+		theirs := ""
+		newRelay(t, w).at("CreateAccessKey", and(func() { theirs = w.colleagueKey() }, actThenReset))
+		left, diags := w.Apply(w.plan(gone, config()))
+		wantText(t, diags.Errors(), "more than one key appeared", theirs, "None was touched")
+		live := w.live()
+		if left.Exists() || len(live) != 2 || live[theirs] != "Active" {
+			t.Errorf("state %v, keys %v", w.Attributes(left.Value), live)
+		}
+		for id, status := range live {
+			wantText(t, diags.Errors(), id)
+			if status != "Active" {
+				t.Errorf("%s is %s, want Active", id, status)
+			}
+		}
+		w.wantRecycled()
+	})
+	t.Run("key made afterwards", func(t *testing.T) {
+		t.Parallel()
+		w := newWorld(t, acctest.New(t))
+		theirs := ""
+		to := newRelay(t, w)
+		planned := w.plan(gone, config())
+		to.at("CreateAccessKey", reset)
+		to.at("ListAccessKeys", pass, pass, pass, pass, and(func() {
+			w.Clock.Advance(3 * time.Second)
+			theirs = w.colleagueKey()
+		}, pass))
+		key, diags := w.Apply(planned)
+		if diags.HasError() {
+			t.Fatal(diags.Errors())
+		}
+		wantText(t, diags.Warnings(), "whose secret is lost", theirs, "not touched")
+		w.wantNothingLost(key, map[string]ramclient.AccessKeyStatus{theirs: "Active"})
+	})
+}
+
+// The first request acts only after the second one was sent.
+func TestAccessKey_lateRequest(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, acctest.New(t))
+	late := make(chan func(), 1)
+	hold := func(_ http.ResponseWriter, r *http.Request, forward http.Handler) {
+		held := r.Clone(t.Context())
+		late <- func() { forward.ServeHTTP(httptest.NewRecorder(), held) }
+		panic(http.ErrAbortHandler)
+	}
+	newRelay(t, w).at("CreateAccessKey", hold, func(w http.ResponseWriter, r *http.Request, forward http.Handler) {
+		forward.ServeHTTP(w, r)
+		(<-late)()
+	})
+	key, diags := w.Apply(w.plan(gone, config()))
+	if diags.HasError() {
+		t.Fatal(diags.Errors())
+	}
+	live := w.live()
+	delete(live, w.text(key, "access_key_id"))
+	if len(live) != 1 {
+		t.Fatalf("other keys: %v, want the late one", live)
+	}
+	for id := range live {
+		wantText(t, diags.Warnings(), "whose secret is lost", id)
+	}
+}
+
+// A key that was made in time but shows late is put away after the second one is safe.
+func TestAccessKey_lateList(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, acctest.New(t))
+	planned := w.plan(gone, config())
+	w.Emulator.Fail("CreateAccessKey", emulator.CommitThenReset())
+	w.Emulator.Fail("ListAccessKeys", emulator.StaleReads(10)) // the first list, and the search for as long as it lasts
+	key, diags := w.Apply(planned)
+	if diags.HasError() {
+		t.Fatal(diags.Errors())
+	}
+	lost := w.recycled()
+	if len(lost) != 1 {
+		t.Fatalf("keys in the bin: %v, want the late one", lost)
+	}
+	wantText(t, diags.Warnings(), lost[0], "was lost")
+	w.wantNothingLost(key, nil)
+}
+
+// A full bin is not made to purge a key for the sake of one that nobody can use.
+func TestAccessKey_lostAnswerAndAFullBin(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, acctest.New(t))
+	for range 3 {
+		w.recycleKey(w.colleagueKey())
+	}
+	binned := w.recycled()
+	w.Clock.Advance(time.Hour)
+	w.Emulator.Fail("CreateAccessKey", emulator.CommitThenReset())
+	key, diags := w.Apply(w.plan(gone, config()))
+	if diags.HasError() {
+		t.Fatal(diags.Errors())
+	}
+	live := w.live()
+	delete(live, w.text(key, "access_key_id"))
+	for id, status := range live {
+		if status != "Inactive" {
+			t.Errorf("the lost key %s is %s", id, status)
+		}
+		wantText(t, diags.Warnings(), id, "bin is full", "occupies one of the user's slots")
+	}
+	if len(live) != 1 {
+		t.Errorf("other keys: %v, want the lost one", live)
+	}
+	w.wantRecycled(binned...)
+}
+
+func TestAccessKey_lostAnswerIsAnError(t *testing.T) {
+	t.Parallel()
+	for name, fault := range map[string]emulator.Fault{"acted": emulator.CommitThenReset(), "not acted": emulator.ResetBefore()} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, acctest.New(t))
+			w.Emulator.Fail("CreateAccessKey", fault)
+			left, diags := w.Apply(w.plan(gone, config("on_lost_answer", "error")))
+			if left.Exists() {
+				t.Errorf("in state: %v", w.Attributes(left.Value))
+			}
+			wantText(t, diags.Errors(), "The answer to creating an AccessKey", "was lost", "Next step")
+			for id, status := range w.live() {
+				wantText(t, diags.Errors(), id, "not touched")
+				if status != "Active" {
+					t.Errorf("%s is %s, want it untouched", id, status)
+				}
+			}
+			if got := w.Emulator.Count("CreateAccessKey"); got != 1 {
+				t.Errorf("%d requests, want 1", got)
+			}
+		})
+	}
+}
+
+// What was made cannot be found out: the error says so, and nothing is sent again.
+func TestAccessKey_lostAnswerAndNoList(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, acctest.New(t))
+	to := newRelay(t, w)
+	planned := w.plan(gone, config())
+	to.at("CreateAccessKey", actThenReset)
+	to.at("ListAccessKeys", pass, func(rw http.ResponseWriter, _ *http.Request, _ http.Handler) {
+		rw.WriteHeader(http.StatusForbidden)
+		_, _ = rw.Write([]byte(`{"RequestId":"R","Code":"NoPermission","Message":"You are not authorized."}`))
+	})
+	_, diags := w.Apply(planned)
+	wantText(t, diags.Errors(), "could not be found out", "NoPermission", "delete one that was created just now")
+}
+
+// The client's clock is off by minutes; the service's counts.
+func TestAccessKey_lostAnswerWithAWrongClock(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, acctest.New(t, func(c *emulator.Config) { c.Clock = ahead{c.Clock, 4 * time.Minute} }))
+	w.Emulator.Fail("CreateAccessKey", emulator.CommitThenReset())
+	key, diags := w.Apply(w.plan(gone, config()))
+	if diags.HasError() {
+		t.Fatal(diags.Errors())
+	}
+	if got := len(w.recycled()); got != 1 {
+		t.Errorf("%d keys in the bin, want the lost one", got)
+	}
+	w.wantNothingLost(key, nil)
+}
+
+// ahead is a clock that is fast.
+type ahead struct {
+	clock.Clock
+	by time.Duration
+}
+
+func (a ahead) Now() time.Time { return a.Clock.Now().Add(a.by) }
+
+// Two keys of one user at once, one of them with a lost answer: neither is taken for
+// the other's.
+func TestAccessKey_lostAnswerAmongSeveral(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, acctest.New(t))
+	plans := []acctest.Planned{w.plan(gone, config()), w.plan(gone, config())}
+	w.Emulator.Fail("CreateAccessKey", emulator.CommitThenReset())
+	keys := make([]acctest.Object, len(plans))
+	var wait sync.WaitGroup
+	for n, planned := range plans {
+		wait.Go(func() {
+			var diags acctest.Diagnostics
+			if keys[n], diags = w.Apply(planned); diags.HasError() {
+				t.Errorf("apply: %q", diags.Errors())
+			}
+		})
+	}
+	wait.Wait()
+	w.wantNothingLost(keys[0], map[string]ramclient.AccessKeyStatus{w.text(keys[1], "access_key_id"): "Active"})
+	if got := len(w.recycled()); got != 1 {
+		t.Errorf("%d keys in the bin, want the lost one", got)
+	}
+}
+
+// No text shows a secret: not those of a key, not that of a key in trouble.
+func TestAccessKey_unreadableAnswerShowsNoSecret(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, acctest.New(t))
+	const planted = "plantedsecret0123456789abcdef"
+	newRelay(t, w).at("CreateAccessKey", func(rw http.ResponseWriter, _ *http.Request, _ http.Handler) {
+		_, _ = rw.Write([]byte(`{"RequestId":"R","AccessKey":{"AccessKeySecret":"` + planted + `"`))
+	})
+	_, diags := w.Apply(w.plan(gone, config("on_lost_answer", "error")))
+	for _, text := range append(diags.Errors(), diags.Warnings()...) {
+		if strings.Contains(text, planted) {
+			t.Errorf("shown: %s", text)
+		}
+	}
+}
