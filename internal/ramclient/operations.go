@@ -110,8 +110,9 @@ var (
 	OpGetDefaultDomain  = declare(productIMS, "GetDefaultDomain", read)
 	OpGetAccountSummary = declare(productIMS, "GetAccountSummary", read)
 
-	OpAssumeRole        = declare(productSTS, "AssumeRole", session)
-	OpGetCallerIdentity = declare(productSTS, "GetCallerIdentity", identify)
+	OpAssumeRole         = declare(productSTS, "AssumeRole", session)
+	OpAssumeRoleWithOIDC = declare(productSTS, "AssumeRoleWithOIDC", federate)
+	OpGetCallerIdentity  = declare(productSTS, "GetCallerIdentity", identify)
 )
 
 // declared collects what declare has made.
@@ -150,6 +151,13 @@ func relate(op *rpc.Operation) {
 // session operations give out temporary credentials; one more of them harms nobody.
 func session(op *rpc.Operation) {
 	op.Retry, op.Rate, op.PermissionScope = rpc.RetryAlways, rateSTS, "sts"
+}
+
+// federate is for sessions that a token of an identity provider opens: nobody signs, so
+// there is no caller who could need a permission.
+func federate(op *rpc.Operation) {
+	op.Retry, op.Rate, op.PermissionScope = rpc.RetryAlways, rateSTS, ""
+	op.Unsigned = true
 }
 
 // identify is for what every valid caller may ask.

@@ -532,6 +532,22 @@ var operationTests = map[string]operationTest{
 			AssumedRoleUser{"acs:ram::1000000000000001:role/ops/s1", "3:s1"},
 		},
 	},
+	"assume a role with a token": {
+		OpAssumeRoleWithOIDC, func(ctx context.Context, c *Client) (any, error) {
+			return value(c.AssumeRoleWithOIDC(ctx, AssumeRoleWithOIDCInput{
+				OIDCProviderARN: "acs:ram::1000000000000001:oidc-provider/ci", RoleARN: ops.ARN, OIDCToken: rpc.NewSecret("testtoken"),
+				RoleSessionName: "s1", DurationSeconds: 900, Policy: "{}",
+			}))
+		},
+		"DurationSeconds=900&OIDCProviderArn=acs%3Aram%3A%3A1000000000000001%3Aoidc-provider%2Fci&RoleArn=acs%3Aram%3A%3A1000000000000001%3Arole%2Fops&RoleSessionName=s1",
+		"OIDCToken=testtoken&Policy={}",
+		`{"Credentials":{"AccessKeyId":"STS.testid","AccessKeySecret":"testsecret","SecurityToken":"token","Expiration":"2026-01-02T03:04:05Z"},
+		"AssumedRoleUser":{"Arn":"acs:ram::1000000000000001:role/ops/s1","AssumedRoleId":"3:s1"},"OIDCTokenInfo":{"Subject":"x"}}`,
+		RoleSession{
+			RoleSessionCredentials{"STS.testid", rpc.NewSecret("testsecret"), rpc.NewSecret("token"), at("2026-01-02T03:04:05Z")},
+			AssumedRoleUser{"acs:ram::1000000000000001:role/ops/s1", "3:s1"},
+		},
+	},
 	"who am I": {
 		OpGetCallerIdentity, func(ctx context.Context, c *Client) (any, error) { return value(c.GetCallerIdentity(ctx)) },
 		"", "",
@@ -598,7 +614,7 @@ func TestEveryOperationIsTestedAndDeclaredOnce(t *testing.T) {
 		if op.Version == "" || op.Retry == 0 || op.Rate == 0 {
 			t.Errorf("%s is incomplete: %+v", key, op)
 		}
-		reads := strings.HasPrefix(op.Name, "Get") || strings.HasPrefix(op.Name, "List") || op.Name == "AssumeRole"
+		reads := strings.HasPrefix(op.Name, "Get") || strings.HasPrefix(op.Name, "List") || strings.HasPrefix(op.Name, "AssumeRole")
 		if reads == op.Mutates {
 			t.Errorf("%s: Mutates is %v", key, op.Mutates)
 		}
@@ -606,6 +622,22 @@ func TestEveryOperationIsTestedAndDeclaredOnce(t *testing.T) {
 		if creates != (op.Retry == rpc.RetryIfRejected) {
 			t.Errorf("%s: Retry is %v", key, op.Retry)
 		}
+	}
+}
+
+// Whoever has the token needs no credentials, and none are sent.
+func TestAssumeRoleWithOIDCNeedsNoCredentials(t *testing.T) {
+	t.Parallel()
+	service := newFake(t, map[string]func(request) string{OpAssumeRoleWithOIDC.Name: always(withRequestID(operationTests["assume a role with a token"].answer))})
+	client := New(Config{Endpoints: Endpoints{STS: service.URL}, HTTPClient: service.Client(), Clock: clock.NewFake(start)})
+	session, err := client.AssumeRoleWithOIDC(t.Context(), AssumeRoleWithOIDCInput{
+		OIDCProviderARN: "acs:ram::1000000000000001:oidc-provider/ci", RoleARN: ops.ARN, OIDCToken: rpc.NewSecret("testtoken"), RoleSessionName: "s1",
+	})
+	if err != nil || session.Credentials.AccessKeyID != "STS.testid" {
+		t.Errorf("got %q, %v, want STS.testid", session.Credentials.AccessKeyID, err)
+	}
+	if got := OpAssumeRoleWithOIDC.Permission(); got != "" || !OpAssumeRoleWithOIDC.Unsigned {
+		t.Errorf("needs permission %q, unsigned is %t, want none and true", got, OpAssumeRoleWithOIDC.Unsigned)
 	}
 }
 

@@ -58,6 +58,29 @@ func (c *Client) AssumeRole(ctx context.Context, in AssumeRoleInput) (RoleSessio
 	return out, err
 }
 
+// AssumeRoleWithOIDCInput is the input of AssumeRoleWithOIDC.
+type AssumeRoleWithOIDCInput struct {
+	OIDCProviderARN string `param:"OIDCProviderArn,required"`
+	RoleARN         string `param:"RoleArn,required"`
+	// OIDCToken is the token as its issuer made it, 4 to 20,000 characters.
+	OIDCToken rpc.Secret `param:"OIDCToken,required"`
+	// RoleSessionName has 2 to 64 of letters, digits, ".", "@", "_", "-".
+	RoleSessionName string `param:"RoleSessionName,required"`
+	// DurationSeconds is 900 to the role's maximum; left out it is 3600.
+	DurationSeconds int `param:"DurationSeconds"`
+	// Policy narrows the session down; at most 2,048 characters.
+	Policy string `param:"Policy,body"`
+}
+
+// AssumeRoleWithOIDC opens a session of a role for the bearer of an OIDC token (STS
+// 2015-04-01: AssumeRoleWithOIDC). It is not signed, so Config.Credentials may be nil.
+// Errors: AuthenticationFail.*, EntityNotExist.*, InvalidParameter.*.
+func (c *Client) AssumeRoleWithOIDC(ctx context.Context, in AssumeRoleWithOIDCInput) (RoleSession, error) {
+	var out RoleSession
+	err := c.do(ctx, OpAssumeRoleWithOIDC, in, &out)
+	return out, err
+}
+
 // IdentityType is the kind of a caller.
 type IdentityType string
 
