@@ -273,6 +273,7 @@ func (p *ramProvider) DataSources(context.Context) []func() datasource.DataSourc
 	return []func() datasource.DataSource{
 		account.NewCallerIdentityDataSource,
 		policy.NewDataSource,
+		policy.NewDocumentDataSource,
 		role.NewDataSource,
 		user.NewDataSource,
 	}
