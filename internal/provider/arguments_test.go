@@ -1,0 +1,282 @@
+package provider_test
+
+import (
+	"io/fs"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/ramprovider/terraform-provider-ram/internal/acctest"
+	"github.com/ramprovider/terraform-provider-ram/internal/emulator"
+)
+
+// TestEveryArgumentHasItsEffect shows of each argument of the provider that it reaches
+// what it is for. An argument that is new must get a line here.
+func TestEveryArgumentHasItsEffect(t *testing.T) {
+	t.Parallel()
+	effects := map[string]func(*testing.T){
+		"access_key_id":                 signsWithTheKey,
+		"access_key_secret":             signsWithTheKey,
+		"security_token":                signsWithTheToken,
+		"profile":                       signsAsTheProfile,
+		"config_file":                   readsTheConfigFile,
+		"assume_role":                   assumesTheRole,
+		"assume_role.role_arn":          assumesTheRole,
+		"assume_role.role_session_name": assumesTheRole,
+		"assume_role.external_id":       assumesTheRole,
+		"assume_role.duration_seconds":  assumesTheRole,
+		"assume_role.policy":            assumesTheRole,
+		"region": func(t *testing.T) {
+			t.Helper()
+			selectsTheSTSHost(t, attributes{"region": "ap-northeast-1"})
+		},
+		"sts_region": func(t *testing.T) {
+			t.Helper()
+			selectsTheSTSHost(t, attributes{"region": "eu-central-1", "sts_region": "ap-northeast-1"})
+		},
+		"endpoints":                  callsTheEndpoints,
+		"endpoints.ram":              callsTheEndpoints,
+		"endpoints.ims":              callsTheEndpoints,
+		"endpoints.sts":              callsTheEndpoints,
+		"endpoints.resource_manager": readsTheEndpointOfResourceManager,
+		"insecure_endpoints":         allowsPlainHTTP,
+		"custom_ca_bundle":           trustsTheBundle,
+		"http_proxy":                 goesThroughTheProxy,
+		"allowed_account_ids": func(t *testing.T) {
+			t.Helper()
+			refusesTheAccount(t, attributes{"allowed_account_ids": []string{"1000000000000002"}})
+		},
+		"forbidden_account_ids": func(t *testing.T) {
+			t.Helper()
+			refusesTheAccount(t, attributes{"forbidden_account_ids": []string{"1000000000000001"}})
+		},
+		"default_tags":             tagsByDefault,
+		"default_tags.tags":        tagsByDefault,
+		"ignore_tags":              ignoresTags,
+		"ignore_tags.keys":         ignoresTags,
+		"ignore_tags.key_prefixes": ignoresTags,
+		"max_retries":              retriesAsOftenAsSaid,
+		"request_timeout":          givesUpInTime,
+		"max_requests_per_second":  keepsToTheRate,
+		"plaintext_secrets":        refusesPlaintext,
+		"skip_default_chain":       skipsTheEnvironment,
+	}
+	var have []string
+	for name := range effects {
+		have = append(have, name)
+	}
+	slices.Sort(have)
+	if diff := cmp.Diff(argumentNames(t), have); diff != "" {
+		t.Fatalf("arguments (-schema +this table):\n%s", diff)
+	}
+	for name, effect := range effects {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			effect(t)
+		})
+	}
+}
+
+// argumentNames are the provider's arguments and those inside them, sorted.
+func argumentNames(t *testing.T) []string {
+	t.Helper()
+	server, err := acctest.New(t).ProviderServer()
+	if err != nil {
+		t.Fatal(err)
+	}
+	schema, err := server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, argument := range schema.Provider.Block.Attributes {
+		names = append(names, argument.Name)
+		if argument.NestedType == nil {
+			continue
+		}
+		for _, inside := range argument.NestedType.Attributes {
+			names = append(names, argument.Name+"."+inside.Name)
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
+func signsWithTheKey(t *testing.T) {
+	t.Helper()
+	env := acctest.New(t)
+	other := env.UserKey(t, "other")
+	if got := callerName(t, env, attributes{"access_key_id": other.ID, "access_key_secret": other.Secret}); got != "user/other" {
+		t.Errorf("the provider acts as %s, want user/other", got)
+	}
+	requireOne(t, createRole(t, env, attributes{"access_key_id": other.ID}), "SignatureDoesNotMatch")
+}
+
+func signsWithTheToken(t *testing.T) {
+	t.Helper()
+	env := acctest.New(t)
+	if got := callerName(t, env, assume(t, env).arguments()); got != "assumed-role/operator/test" {
+		t.Errorf("the provider acts as %s, want assumed-role/operator/test", got)
+	}
+}
+
+func signsAsTheProfile(t *testing.T) {
+	t.Helper()
+	env := acctest.New(t)
+	home(env, configJSON("a", map[string]acctest.Key{"a": env.Admin, "b": env.UserKey(t, "other")}), 0o600)
+	if got := callerName(t, env, attributes{"access_key_id": nil, "access_key_secret": nil, "profile": "b"}); got != "user/other" {
+		t.Errorf("the provider acts as %s, want user/other", got)
+	}
+}
+
+func readsTheConfigFile(t *testing.T) {
+	t.Helper()
+	env := acctest.New(t)
+	other := env.UserKey(t, "other")
+	env.Machine.ReadFile = func(path string) ([]byte, error) {
+		if path != "/etc/aliyun.json" {
+			return nil, fs.ErrNotExist
+		}
+		return []byte(configJSON("a", map[string]acctest.Key{"a": other})), nil
+	}
+	if got := callerName(t, env, attributes{"access_key_id": nil, "access_key_secret": nil, "config_file": "/etc/aliyun.json"}); got != "user/other" {
+		t.Errorf("the provider acts as %s, want user/other", got)
+	}
+}
+
+func assumesTheRole(t *testing.T) {
+	t.Helper()
+	env := acctest.New(t)
+	assume(t, env)
+	const policy = `{"Version":"1","Statement":[{"Effect":"Allow","Action":"ram:Get*","Resource":"*"}]}`
+	arn := "acs:ram::" + env.AccountID + ":role/operator"
+	who := callerName(t, env, attributes{"assume_role": []any{attributes{
+		"role_arn": arn, "role_session_name": "ci", "external_id": "ticket-1", "duration_seconds": 1800, "policy": policy,
+	}}})
+	if who != "assumed-role/operator/ci" {
+		t.Errorf("the provider acts as %s, want assumed-role/operator/ci", who)
+	}
+	want := map[string]string{"RoleArn": arn, "RoleSessionName": "ci", "ExternalId": "ticket-1", "DurationSeconds": "1800", "Policy": policy}
+	if diff := cmp.Diff(want, env.Emulator.Requests()[0].Params); diff != "" {
+		t.Errorf("parameters of AssumeRole (-want +got):\n%s", diff)
+	}
+}
+
+func selectsTheSTSHost(t *testing.T, arguments attributes) {
+	t.Helper()
+	env, tap := tapped(t)
+	arguments["endpoints"] = nil
+	identity(t, env, arguments)
+	if got := tap.host("GetCallerIdentity"); got != "https://sts.ap-northeast-1.aliyuncs.com" {
+		t.Errorf("STS is called at %s, want https://sts.ap-northeast-1.aliyuncs.com", got)
+	}
+}
+
+func callsTheEndpoints(t *testing.T) {
+	t.Helper()
+	env, tap := tapped(t)
+	p := env.Protocol(t, attributes{"endpoints": attributes{"ram": "ram.example.com", "ims": "https://ims.example.com:8443/", "sts": "sts.example.com"}})
+	for resourceType, config := range map[string]attributes{"ram_role": demoRole, "ram_user": {"name": "demo"}} {
+		if _, diags := p.Apply(p.Plan(resourceType, acctest.Object{}, config)); diags.HasError() {
+			t.Fatal(diags.Errors())
+		}
+	}
+	for operation, want := range map[string]string{
+		"CreateRole": "https://ram.example.com", "CreateUser": "https://ims.example.com:8443", "GetCallerIdentity": "https://sts.example.com",
+	} {
+		if got := tap.host(operation); got != want {
+			t.Errorf("%s was sent to %s, want %s", operation, got, want)
+		}
+	}
+	if agent := tap.agents[0]; agent != "terraform-provider-ram/test (terraform 1.15.9)" {
+		t.Errorf("user agent %q", agent)
+	}
+}
+
+func readsTheEndpointOfResourceManager(t *testing.T) {
+	t.Helper()
+	_, diags := acctest.New(t).Configure(t, attributes{"endpoints": attributes{"resource_manager": "http://resourcemanager.example.com"}})
+	requireOne(t, diags.Errors(), "endpoints.resource_manager: plain http to resourcemanager.example.com is refused")
+}
+
+func allowsPlainHTTP(t *testing.T) {
+	t.Helper()
+	env, tap := tapped(t)
+	identity(t, env, attributes{"insecure_endpoints": true, "endpoints": attributes{"sts": "http://sts.example.com"}})
+	if got := tap.host("GetCallerIdentity"); got != "http://sts.example.com" {
+		t.Errorf("STS is called at %s, want http://sts.example.com", got)
+	}
+}
+
+func refusesTheAccount(t *testing.T, arguments attributes) {
+	t.Helper()
+	requireOne(t, createRole(t, acctest.New(t), arguments), "Wrong Alibaba Cloud account")
+}
+
+func retriesAsOftenAsSaid(t *testing.T) {
+	t.Helper()
+	for retries, want := range map[int]int{0: 1, 2: 3} {
+		env := acctest.New(t)
+		for range want {
+			env.Emulator.Fail("GetCallerIdentity", emulator.Throttle(0))
+		}
+		requireOne(t, createRole(t, env, attributes{"max_retries": retries}), "Throttling")
+		if got := env.Emulator.Count("GetCallerIdentity"); got != want {
+			t.Errorf("with max_retries = %d the call was sent %d times, want %d", retries, got, want)
+		}
+	}
+}
+
+func givesUpInTime(t *testing.T) {
+	t.Helper()
+	env := acctest.New(t)
+	silent := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }))
+	t.Cleanup(silent.Close)
+	arguments := everyEndpoint(silent.URL)
+	arguments["request_timeout"], arguments["max_retries"] = "40ms", 0
+	requireOne(t, createRole(t, env, arguments), "no answer within 40ms")
+}
+
+func keepsToTheRate(t *testing.T) {
+	t.Helper()
+	for rate, atLeast := range map[any]time.Duration{1: 4 * time.Second, nil: 0} {
+		env := acctest.New(t)
+		p := env.Protocol(t, attributes{"max_requests_per_second": rate})
+		made, diags := p.Apply(p.Plan("ram_role", acctest.Object{}, demoRole))
+		if diags.HasError() {
+			t.Fatal(diags.Errors())
+		}
+		if _, diags := p.Read(made); diags.HasError() {
+			t.Fatal(diags.Errors())
+		}
+		if _, diags := p.Apply(p.Plan("ram_role", made, nil)); diags.HasError() {
+			t.Fatal(diags.Errors())
+		}
+		took, calls := env.Clock.Now().Sub(acctest.Start), env.Emulator.Total()
+		if calls != 5 || took < atLeast || took >= atLeast+time.Second {
+			t.Errorf("at a rate of %v, %d calls took %s, want 5 in %s", rate, calls, took, atLeast)
+		}
+	}
+}
+
+func refusesPlaintext(t *testing.T) {
+	t.Helper()
+	env := acctest.New(t)
+	p := env.Protocol(t, attributes{"plaintext_secrets": "error"})
+	planned := p.Plan("ram_access_key", acctest.Object{}, attributes{"user_name": "terraform"})
+	requireOne(t, planned.Diagnostics.Errors(), "plaintext_secrets")
+}
+
+func skipsTheEnvironment(t *testing.T) {
+	t.Helper()
+	env := acctest.New(t)
+	environment(env, map[string]string{"ALIBABA_CLOUD_ACCESS_KEY_ID": env.Admin.ID, "ALIBABA_CLOUD_ACCESS_KEY_SECRET": env.Admin.Secret})
+	identity(t, env, noKey)
+	errs := createRole(t, env, attributes{"access_key_id": nil, "access_key_secret": nil, "skip_default_chain": true})
+	requireOne(t, errs, "Cannot find credentials", "skip_default_chain is set")
+}
