@@ -87,6 +87,10 @@ func (p *ramProvider) settings(ctx context.Context, model providerModel, terrafo
 		Arguments: arguments, Endpoints: endpointConfig, Machine: machine,
 		AssumeRole: assumeRoleOver(wire),
 	})
+	if errors.Is(err, auth.ErrNoCredentials) {
+		settings.NoCredentials = credentialAdvice(err)
+		return settings
+	}
 	if err != nil {
 		diags.AddError("Cannot find credentials", credentialAdvice(err))
 		return settings

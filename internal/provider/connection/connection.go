@@ -46,6 +46,9 @@ type Settings struct {
 	// Unknown names the provider arguments whose values are not known yet. With any,
 	// there is no Client, and only plans that need no call can go on.
 	Unknown []string
+	// NoCredentials says, in that case, that none were found, and where they were looked
+	// for. There is no Client then, and only what needs no call can go on.
+	NoCredentials string
 }
 
 // Connection is safe for concurrent use.
@@ -97,6 +100,11 @@ func (c *Connection) Begin(ctx context.Context, diags *diag.Diagnostics) (ramcli
 			"This operation has to call the service, but the value of the provider argument %s is known only after apply.\n"+
 				"Next step: apply what that value comes from first (terraform apply -target=…), or set it from something known at plan time.",
 			strings.Join(c.Unknown, ", ")))
+		return ramclient.CallerIdentity{}, false
+	}
+
+	if c.NoCredentials != "" {
+		diags.AddError("Cannot find credentials", c.NoCredentials)
 		return ramclient.CallerIdentity{}, false
 	}
 
