@@ -1,0 +1,6 @@
+import {
+  to = ram_policy.report_reader
+  identity = {
+    name = "report-reader"
+  }
+}

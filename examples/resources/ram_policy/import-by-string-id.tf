@@ -1,0 +1,4 @@
+import {
+  to = ram_policy.report_reader
+  id = "report-reader"
+}
