@@ -331,6 +331,9 @@ func (r *accessKeyResource) owner(ctx context.Context, userName string) (ramclie
 		owner, err = r.Client.GetUser(ctx, ramclient.GetUserInput{UserPrincipalName: principalName})
 		return err
 	}, missingUser(userName))
+	if err == nil {
+		r.Recent.Saw(connection.Parent{Kind: connection.User, Name: userName})
+	}
 	return owner, err
 }
 

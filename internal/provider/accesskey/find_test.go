@@ -99,6 +99,25 @@ func TestAccessKey_staleList(t *testing.T) {
 	}
 }
 
+// A user that was seen a moment ago, but is unknown to the create, is lag.
+func TestAccessKey_ownerNotKnownEverywhereYet(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, acctest.New(t))
+	unknown := emulator.Refuse(404, "EntityNotExist.User", "The user does not exist.")
+	w.Emulator.Fail("CreateAccessKey", unknown, unknown, unknown)
+	w.wantEmptyPlan(w.apply(gone, config()), config())
+}
+
+func TestAccessKey_ownerUnknown(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, acctest.New(t))
+	_, diags := w.Apply(w.plan(gone, config("user_name", "nobody")))
+	wantText(t, diags.Errors(), `Cannot create an AccessKey for RAM user "nobody"`, "EntityNotExist.User", "Next step: check the user name")
+	if waited := w.Clock.Now().Sub(acctest.Start); waited >= time.Second { // the pace of requests is not a wait
+		t.Errorf("a user that nobody made or saw was waited for, %s", waited)
+	}
+}
+
 func TestAccessKey_ownerRenamedOutside(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, acctest.New(t))

@@ -28,8 +28,8 @@ const clockTolerance = time.Second
 type issuing struct {
 	*accessKeyResource
 	owner ramclient.User
-	// recover is false if a lost answer is to end in an error.
-	recover bool
+	// recovers is false if a lost answer is to end in an error.
+	recovers bool
 	// known are the keys that the lost request cannot have made.
 	known map[string]bool
 	diags *diag.Diagnostics
@@ -44,8 +44,8 @@ type attempt struct {
 
 // issue makes a key for the owner. It reports false, with an error in diags, if there is
 // none. The caller holds the owner's lock.
-func (r *accessKeyResource) issue(ctx context.Context, owner ramclient.User, recover bool, diags *diag.Diagnostics) (ramclient.CreatedAccessKey, bool) {
-	i := issuing{accessKeyResource: r, owner: owner, recover: recover, known: map[string]bool{}, diags: diags}
+func (r *accessKeyResource) issue(ctx context.Context, owner ramclient.User, recovers bool, diags *diag.Diagnostics) (ramclient.CreatedAccessKey, bool) {
+	i := issuing{accessKeyResource: r, owner: owner, recovers: recovers, known: map[string]bool{}, diags: diags}
 	keys, err := r.Client.ListAccessKeys(ctx, owner.UserPrincipalName)
 	if err != nil && !ramclient.IsNotFound(err) {
 		diags.Append(apidiag.Error("list the AccessKeys of "+user(owner.UserName), err))
@@ -116,11 +116,11 @@ func (i *issuing) resolve(ctx context.Context, lost attempt) bool {
 				"\nNext step: look at the user's AccessKeys, and delete one that was created just now and that nobody has the secret of.")
 		return false
 	case len(keys) == 0:
-		return i.recover || i.stopped(lost, "No new key appeared within "+consistency.Window.String()+". Next step: apply again.")
+		return i.recovers || i.stopped(lost, "No new key appeared within "+consistency.Window.String()+". Next step: apply again.")
 	case len(keys) > 1:
 		return i.stopped(lost, fmt.Sprintf("While it ran, more than one key appeared, and only somebody who knows where the others come from can tell which one is nobody's:\n%s\nNone was touched.\n"+
 			"Next step: disable and delete the one that nobody has the secret of, then apply again.", listed(keys)))
-	case !i.recover:
+	case !i.recovers:
 		return i.stopped(lost, fmt.Sprintf("This key appeared while it ran:\n%s\nIt was not touched, since on_lost_answer is \"error\".\n"+
 			"Next step: if nobody else made it, disable and delete it, since its secret is lost; then apply again.", listed(keys)))
 	}

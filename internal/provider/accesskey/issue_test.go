@@ -1,6 +1,7 @@
 package accesskey_test
 
 import (
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
@@ -101,9 +102,7 @@ func and(first func(), then hook) hook {
 func (w *world) wantNothingLost(key acctest.Object, others map[string]ramclient.AccessKeyStatus) {
 	w.t.Helper()
 	want := map[string]ramclient.AccessKeyStatus{}
-	for id, status := range others {
-		want[id] = status
-	}
+	maps.Copy(want, others)
 	if key.Exists() {
 		id := w.text(key, "access_key_id")
 		want[id] = ramclient.AccessKeyStatus(w.text(key, "status"))

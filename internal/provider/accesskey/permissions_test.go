@@ -70,9 +70,9 @@ func TestAccessKey_needsEachPermission(t *testing.T) {
 			env.As(env.Allowed(t, "limited", rest...))
 			w.restart()
 
-			var errors []string
+			var failures []string
 			say := func(diags acctest.Diagnostics) bool {
-				errors = append(errors, diags.Errors()...)
+				failures = append(failures, diags.Errors()...)
 				return diags.HasError()
 			}
 			key, diags := w.Apply(w.plan(gone, config("status", "Inactive", "on_destroy", "purge")))
@@ -94,10 +94,10 @@ func TestAccessKey_needsEachPermission(t *testing.T) {
 					t.Errorf("left in state: %v", w.Attributes(left.Value))
 				}
 			}
-			if len(errors) != 1 {
-				t.Fatalf("errors: %q, want one", errors)
+			if len(failures) != 1 {
+				t.Fatalf("errors: %q, want one", failures)
 			}
-			wantText(t, errors, "NoPermission", operation.Permission(), "RequestId")
+			wantText(t, failures, "NoPermission", operation.Permission(), "RequestId")
 		})
 	}
 }

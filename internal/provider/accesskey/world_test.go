@@ -54,9 +54,9 @@ func (w *world) must(err error) {
 }
 
 // apply plans and applies, and fails the test on any error.
-func (w *world) apply(prior acctest.Object, config map[string]any, options ...acctest.ApplyOption) acctest.Object {
+func (w *world) apply(prior acctest.Object, config map[string]any) acctest.Object {
 	w.t.Helper()
-	after, diags := w.Apply(w.plan(prior, config), options...)
+	after, diags := w.Apply(w.plan(prior, config))
 	if diags.HasError() {
 		w.t.Fatalf("apply: %q", diags.Errors())
 	}
