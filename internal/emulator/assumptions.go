@@ -90,6 +90,13 @@ func Assumptions() []Assumption {
 		{"attachment-fields", "ListPolicyAttachments gives type, name, description, principal, scope and date; the scope of the whole account is the account's id.", "the wrapper is confirmed, the fields are those of the alicloud provider", Assumed, ""},
 		{"attachment-order", "ListPolicyAttachments is in the order of attaching.", "not documented", Assumed, ""},
 		{"resource-groups", "Resource groups are those of the configuration, the same in every account.", "ResourceManager's own operations are not emulated", Assumed, "ResourceGroups"},
+		{"oidc-issuers", "Any https issuer is the emulator's own: it makes the tokens and the key set, and fetches nothing. Fingerprints of certificates are stored, not checked.", "a loopback listener cannot be an https issuer", Assumed, "OIDCAlgorithm"},
+		{"oidc-codes", "AssumeRoleWithOIDC answers 401 with AuthenticationFail.NoPermission and AuthenticationFail.OIDCToken.Invalid, .InvalidSignature, .AudienceNotMatch and .Expired.", "page \"STS error codes\"", Documented, ""},
+		{"oidc-claim-codes", "A wrong issuer, a missing claim, and a token issued too early or too long ago give AuthenticationFail.OIDCToken.Invalid.", "the page names no code for them", Assumed, ""},
+		{"oidc-leeway", "The times of a token are compared without leeway.", "not documented", Assumed, ""},
+		{"oidc-issuance-limit", "IssuanceLimitTime is 12 hours unless given.", "value of all samples", Assumed, ""},
+		{"oidc-token-newline", "A token with white space, such as the newline of its file, is refused.", "deliberately strict: not documented", Assumed, ""},
+		{"oidc-provider-codes", "An issuer URL used twice gives EntityAlreadyExists.OIDCProvider.IssuerUrl; client ids and fingerprints answer EntityAlreadyExists. and EntityNotExist.OIDCProvider.ClientId and .Fingerprint.", "by analogy", Assumed, ""},
 		{"service-linked-roles", "Four service-linked roles can be made, without policies; DeleteServiceLinkedRole deletes at once.", "names from the pages of these roles; the service deletes in a task", Assumed, ""},
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net"
+	"net/http"
 	"strconv"
 	"time"
 
@@ -67,10 +68,10 @@ func mustParse(text string) *policylang.Document {
 }
 
 // conditionsOf are the values of the global condition keys ("RAM: policy elements").
-func (e *Emulator) conditionsOf(x *exchange, now time.Time) map[string][]string {
-	address, _, err := net.SplitHostPort(x.http.RemoteAddr)
+func (e *Emulator) conditionsOf(r *http.Request, now time.Time) map[string][]string {
+	address, _, err := net.SplitHostPort(r.RemoteAddr)
 	if err != nil {
-		address = x.http.RemoteAddr
+		address = r.RemoteAddr
 	}
 	return map[string][]string{
 		"acs:CurrentTime":     {now.UTC().Format(time.RFC3339)},

@@ -1,13 +1,14 @@
 package emulator
 
-// caller is who signed a request, as data: it stays valid while the state changes.
+// caller is who signed a request, as data: it stays valid while the state changes. The
+// zero caller is nobody, who may call what needs no signature.
 type caller struct {
 	AccountID string
 	Kind      callerKind
 	ID        string // user or role id; the account id for root
 	Name      string // user or role name; empty for root
 	Session   string // session name of an assumed role
-	KeyID     string
+	KeyID     string // empty while it has no key
 	Policy    string // scope-down policy of the session, empty: none
 	// SourceIdentity of the session.
 	SourceIdentity string
@@ -21,15 +22,17 @@ const (
 	callerRole callerKind = "role"
 )
 
-// arn is how GetCallerIdentity and the request log spell the caller.
+// arn is how GetCallerIdentity and the request log spell the caller; empty for nobody.
 func (c caller) arn() string {
 	switch c.Kind {
 	case callerRoot:
 		return "acs:ram::" + c.AccountID + ":root"
 	case callerUser:
 		return userARN(c.AccountID, c.Name)
-	default:
+	case callerRole:
 		return "acs:ram::" + c.AccountID + ":assumed-role/" + c.Name + "/" + c.Session
+	default:
+		return ""
 	}
 }
 
@@ -56,10 +59,7 @@ type credential struct {
 // bin, and those of users in the recycle bin, are not found.
 func (s *state) credentialOf(keyID string) *credential {
 	if found := s.Sessions[keyID]; found != nil {
-		return &credential{secret: found.Secret, token: found.Token, caller: caller{
-			AccountID: found.AccountID, Kind: callerRole, ID: found.RoleID, Name: found.RoleName,
-			Session: found.Name, KeyID: keyID, Policy: found.Policy, SourceIdentity: found.SourceIdentity,
-		}}
+		return &credential{secret: found.Secret, token: found.Token, caller: found.Caller}
 	}
 	for _, a := range s.Accounts {
 		for _, key := range a.RootKeys {

@@ -62,6 +62,9 @@ type Config struct {
 	// InsecureTransport sets acs:SecureTransport to false. By default it is true: the
 	// loopback listener stands for an HTTPS endpoint.
 	InsecureTransport bool
+
+	// OIDCAlgorithm is what the emulated issuers sign tokens with: RS256 (default) or ES256.
+	OIDCAlgorithm string
 }
 
 var accountID = regexp.MustCompile(`^[0-9]{16}$`)
@@ -75,6 +78,9 @@ func (c Config) withDefaults() (Config, error) {
 	}
 	if c.Random == nil {
 		c.Random = rand.Reader
+	}
+	if c.OIDCAlgorithm == "" {
+		c.OIDCAlgorithm = "RS256"
 	}
 	if c.ThrottleStatus == 0 {
 		c.ThrottleStatus = http.StatusBadRequest
@@ -95,6 +101,9 @@ func (c Config) check() error {
 	}
 	if c.ThrottleStatus != http.StatusBadRequest && c.ThrottleStatus != http.StatusTooManyRequests {
 		return fmt.Errorf("throttle status %d is neither 400 nor 429", c.ThrottleStatus)
+	}
+	if c.OIDCAlgorithm != "RS256" && c.OIDCAlgorithm != "ES256" {
+		return fmt.Errorf("OIDC algorithm %q is neither RS256 nor ES256", c.OIDCAlgorithm)
 	}
 	if c.PageSize < 0 || c.Latency < 0 || c.Lag < 0 || c.LastUsedLag < 0 {
 		return errors.New("page size, latency and lags must not be negative")

@@ -23,6 +23,7 @@ type Emulator struct {
 	rates    rates
 	faults   map[string][]pendingFault
 	requests []Request
+	issuers  *issuers
 }
 
 // AccountInfo is an emulated account with the key of its root.
@@ -43,13 +44,14 @@ func New(config Config) (*Emulator, error) {
 		return nil, err
 	}
 	e := &Emulator{
-		config: config,
-		ids:    &ids{source: config.Random},
-		table:  tableOf(operations()),
-		roots:  map[string]Key{},
-		state:  newState(),
-		rates:  rates{},
-		faults: map[string][]pendingFault{},
+		config:  config,
+		ids:     &ids{source: config.Random},
+		table:   tableOf(operations()),
+		roots:   map[string]Key{},
+		state:   newState(),
+		rates:   rates{},
+		faults:  map[string][]pendingFault{},
+		issuers: newIssuers(config),
 	}
 	if config.StateFile != "" {
 		if err := readStateFile(config.StateFile, e.state); err != nil {
@@ -84,25 +86,33 @@ func (e *Emulator) Accounts() []AccountInfo {
 }
 
 // ServeHTTP answers one request: read, find the operation, verify the signature,
-// meet a fault, act, log, write.
+// meet a fault, act, log, write. What is no API call goes to an endpoint instead.
 func (e *Emulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("X-Ram-Emulator", "1")
 	w.Header().Set("Date", e.config.Clock.Now().UTC().Format(http.TimeFormat))
 	if e.config.Clock.Sleep(r.Context(), e.config.Latency) != nil {
 		return // the client went away
 	}
-	x := &exchange{http: r, id: e.ids.request(), format: chooseFormat(r)}
-	logged := Request{RequestID: x.id}
-	answered := e.handle(r.Context(), x, &logged)
+	logged := Request{RequestID: e.ids.request()}
+	answered := e.answer(r, &logged)
 	e.log(logged, answered)
 	answered.write(w)
 }
 
+// answer sends a request to the endpoint at its path, or to the gateway of the APIs.
+func (e *Emulator) answer(r *http.Request, logged *Request) response {
+	x := &exchange{http: r, id: logged.RequestID, format: chooseFormat(r)}
+	if !e.config.AllowRemote && !loopback(r.Host) {
+		return failure(x.format, r.Host, x.id, errForeignHost(r.Host))
+	}
+	if at, below := findEndpoint(r); at != nil {
+		return e.visit(r.Context(), at, below, r, logged)
+	}
+	return e.handle(r.Context(), x, logged)
+}
+
 func (e *Emulator) handle(ctx context.Context, x *exchange, logged *Request) response {
 	refuse := func(err *apiError) response { return failure(x.format, x.http.Host, x.id, err) }
-	if !e.config.AllowRemote && !loopback(x.http.Host) {
-		return refuse(errForeignHost(x.http.Host))
-	}
 	refused := x.read()
 	op := e.table[operationKey{x.version, x.action}]
 	logged.Operation, logged.Params = x.action, withoutSecrets(x.business(), op)
@@ -150,6 +160,9 @@ func (e *Emulator) explainUnknown(x *exchange) *apiError {
 func (e *Emulator) admit(x *exchange, op *operation) (caller, *pendingFault, *apiError) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	if op.open && x.signed == unsigned {
+		return caller{}, e.nextFault(op.name), nil
+	}
 	known, refused := e.verify(x)
 	if refused != nil {
 		return caller{}, nil, refused
@@ -176,11 +189,8 @@ func (e *Emulator) act(x *exchange, op *operation, who caller, past *state) (ans
 			seen = e.asOf(now.Add(-e.config.Lag))
 		}
 	}
-	c := &call{
-		op: op, config: &e.config, ids: e.ids, now: now.UTC(),
-		caller: who, state: seen, account: seen.Accounts[who.AccountID],
-		conditions: e.conditionsOf(x, now),
-	}
+	c := e.newCall(x.http, seen, now)
+	c.op, c.caller, c.account = op, who, seen.Accounts[who.AccountID]
 	ready, refused := op.prepare(c, x.business())
 	if refused != nil {
 		return nil, refused
@@ -194,9 +204,17 @@ func (e *Emulator) act(x *exchange, op *operation, who caller, past *state) (ans
 	}
 	e.remember(now)
 	if err := e.save(); err != nil {
-		return nil, refusal(http.StatusInternalServerError, "InternalError", "The emulator cannot write its state file: %v.", err)
+		return nil, errStateFile(err)
 	}
 	return body, nil
+}
+
+// newCall is a call by nobody yet.
+func (e *Emulator) newCall(r *http.Request, seen *state, now time.Time) *call {
+	return &call{
+		config: &e.config, ids: e.ids, now: now.UTC(), state: seen,
+		conditions: e.conditionsOf(r, now), issuers: e.issuers,
+	}
 }
 
 func (e *Emulator) log(line Request, answered response) {

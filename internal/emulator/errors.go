@@ -80,6 +80,22 @@ func errNoPermission(message string, detail *accessDeniedDetail) *apiError {
 	return &apiError{Status: http.StatusForbidden, Code: "NoPermission", Message: message, Denied: detail}
 }
 
+// Federation ("STS API: error codes").
+
+func errToken(code, message string) *apiError {
+	return refusal(http.StatusUnauthorized, "AuthenticationFail.OIDCToken."+code, "%s", message)
+}
+
+func errFederationDenied(message string) *apiError {
+	return refusal(http.StatusUnauthorized, "AuthenticationFail.NoPermission", "%s", message)
+}
+
+// Endpoints beside the gateway.
+
+func errNoPage(path string) *apiError {
+	return refusal(http.StatusNotFound, "NotFound", "There is nothing at %s.", path)
+}
+
 // Gateway: answers that any operation may give before it is looked at.
 
 func errMissing(name string) *apiError {
@@ -170,6 +186,10 @@ func errThrottled(status int, wait time.Duration) *apiError {
 		}
 	}
 	return err
+}
+
+func errStateFile(err error) *apiError {
+	return refusal(http.StatusInternalServerError, "InternalError", "The emulator cannot write its state file: %v.", err)
 }
 
 func errInternal() *apiError {

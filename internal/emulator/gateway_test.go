@@ -187,8 +187,8 @@ func TestSessionTokens(t *testing.T) {
 	account := s.Accounts()[0].ID
 	for _, id := range []string{"STS.one", "STS.two"} {
 		s.state.Sessions[id] = &session{
-			AccountID: account, RoleID: "300000000000000001", RoleName: "deploy", Name: "ci",
-			KeyID: id, Secret: "testsecret", Token: "token-of-" + id, Expires: start.Add(time.Hour),
+			Caller: caller{AccountID: account, Kind: callerRole, ID: "300000000000000001", Name: "deploy", Session: "ci", KeyID: id},
+			Secret: "testsecret", Token: "token-of-" + id, Expires: start.Add(time.Hour),
 		}
 	}
 	send := func(token string) reply {

@@ -25,6 +25,9 @@ const (
 	maxBinnedKeys             = 3 // per user; the oldest makes room
 	maxBinnedUsers            = 1000
 	recycleBinRetention       = 30 * 24 * time.Hour
+	maxOIDCProviders          = 100
+	maxClientIDs              = 50 // per OIDC provider
+	maxFingerprints           = 5  // per OIDC provider
 	maxTagKeyLength           = 128
 	maxTagValueLengthUser     = 128
 	maxTagValueLengthOther    = 256

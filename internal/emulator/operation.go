@@ -13,6 +13,7 @@ type operation struct {
 	class   class
 	secrets []string
 	public  bool // any valid credential may call it
+	open    bool // needs no credential at all
 	// prepare decodes the parameters, so that resource and run may follow.
 	prepare func(*call, params) (prepared, *apiError)
 }
@@ -64,7 +65,8 @@ type call struct {
 	now     time.Time
 	caller  caller
 	state   *state   // current; for reads, as of Config.Lag ago
-	account *account // the caller's account within state
+	account *account // the caller's account within state; nil for nobody
+	issuers *issuers // of OpenID Connect tokens
 	// conditions are the values of the condition keys that policies ask for.
 	conditions map[string][]string
 }
@@ -114,6 +116,12 @@ func withoutPermission(o *operation) *operation {
 	return o
 }
 
+// withoutSignature opens an operation to calls that nobody signed.
+func withoutSignature(o *operation) *operation {
+	o.open = true
+	return withoutPermission(o)
+}
+
 // none is the input of operations without parameters.
 type none struct{}
 
@@ -138,6 +146,7 @@ func operations() []*operation {
 		mfaOperations(),
 		userTagOperations(),
 		accountOperations(),
+		oidcProviderOperations(),
 	} {
 		all = append(all, list...)
 	}

@@ -17,16 +17,17 @@ type state struct {
 }
 
 type account struct {
-	ID          string
-	Alias       string // empty until set; the default domain then starts with the id
-	RootKeys    []*accessKey
-	Users       map[string]*user      // by fold(name)
-	UserBin     map[string]*user      // recycle bin, by user id
-	Groups      map[string]*group     // by fold(name)
-	Roles       map[string]*role      // by fold(name)
-	Policies    map[string]*policy    // custom policies only, by fold(name)
-	Attachments []attachment          // in the order of attaching
-	MFADevices  map[string]*mfaDevice // by serial number
+	ID            string
+	Alias         string // empty until set; the default domain then starts with the id
+	RootKeys      []*accessKey
+	Users         map[string]*user         // by fold(name)
+	UserBin       map[string]*user         // recycle bin, by user id
+	Groups        map[string]*group        // by fold(name)
+	Roles         map[string]*role         // by fold(name)
+	Policies      map[string]*policy       // custom policies only, by fold(name)
+	Attachments   []attachment             // in the order of attaching
+	MFADevices    map[string]*mfaDevice    // by serial number
+	OIDCProviders map[string]*oidcProvider // by fold(name)
 }
 
 type user struct {
@@ -128,13 +129,18 @@ const (
 	policyCustom = "Custom"
 )
 
-// session is a temporary credential from AssumeRole.
+type oidcProvider struct {
+	Name, IssuerURL, Description string
+	ClientIDs, Fingerprints      []string
+	IssuanceLimit                int // hours that a token may be old
+	Created, Updated             time.Time
+}
+
+// session is a temporary credential of whoever it acts as.
 type session struct {
-	AccountID, RoleID, RoleName, Name string // the assumed role and the session name
-	KeyID, Secret, Token              string
-	Policy                            string // scope-down policy, empty: none
-	SourceIdentity                    string
-	Expires                           time.Time
+	Caller        caller
+	Secret, Token string
+	Expires       time.Time
 }
 
 func newState() *state {
@@ -143,14 +149,27 @@ func newState() *state {
 
 func newAccount(id string) *account {
 	return &account{
-		ID:         id,
-		Users:      map[string]*user{},
-		UserBin:    map[string]*user{},
-		Groups:     map[string]*group{},
-		Roles:      map[string]*role{},
-		Policies:   map[string]*policy{},
-		MFADevices: map[string]*mfaDevice{},
+		ID:            id,
+		Users:         map[string]*user{},
+		UserBin:       map[string]*user{},
+		Groups:        map[string]*group{},
+		Roles:         map[string]*role{},
+		Policies:      map[string]*policy{},
+		MFADevices:    map[string]*mfaDevice{},
+		OIDCProviders: map[string]*oidcProvider{},
 	}
+}
+
+// UnmarshalJSON starts from an empty account: a state file of an earlier version reads
+// as one without the objects that version did not know.
+func (a *account) UnmarshalJSON(text []byte) error {
+	type plain account // without this method
+	read := plain(*newAccount(""))
+	if err := json.Unmarshal(text, &read); err != nil {
+		return err
+	}
+	*a = account(read)
+	return nil
 }
 
 // clone copies the state through the encoding of the state file, which is complete

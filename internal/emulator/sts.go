@@ -7,20 +7,29 @@ import (
 	policylang "github.com/ramprovider/terraform-provider-ram/internal/policy"
 )
 
+// assumeRoleAction is what a trust policy allows, whichever operation assumes the role.
+const assumeRoleAction = "sts:AssumeRole"
+
 func stsOperations() []*operation {
 	return []*operation{
 		define(sts, "AssumeRole", issueSTS, func(_ *call, in assumeRoleInput) string { return in.RoleARN }, assumeRole),
+		withoutSignature(define(sts, "AssumeRoleWithOIDC", issueSTS, nil, assumeRoleWithOIDC)),
 		withoutPermission(define(sts, "GetCallerIdentity", read, nil, getCallerIdentity)),
 	}
 }
 
-type assumeRoleInput struct {
+// roleRequest is what every way of assuming a role asks for.
+type roleRequest struct {
 	RoleARN         string `param:"RoleArn,required"`
 	RoleSessionName string `param:",required"`
 	DurationSeconds *int
 	Policy          *string
-	ExternalID      *string `param:"ExternalId"`
-	SourceIdentity  *string
+}
+
+type assumeRoleInput struct {
+	roleRequest
+	ExternalID     *string `param:"ExternalId"`
+	SourceIdentity *string
 }
 
 var (
@@ -31,7 +40,7 @@ var (
 )
 
 // check looks at the format of the parameters alone.
-func (in assumeRoleInput) check() *apiError {
+func (in roleRequest) check() *apiError {
 	switch {
 	case !roleARNFormat.MatchString(in.RoleARN):
 		return invalidParameter("RoleArn", "The parameter RoleArn is wrongly formed.")
@@ -45,16 +54,42 @@ func (in assumeRoleInput) check() *apiError {
 			return invalidParameter("PolicyGrammar", "The parameter Policy has not passed grammar check: %v.", err)
 		}
 	}
-	return first(
-		externalIDRule.checkOptional("ExternalId", in.ExternalID),
-		sourceIdentityRule.checkOptional("SourceIdentity", in.SourceIdentity),
-	)
+	return nil
+}
+
+// seconds is how long the session of a role is to last.
+func (in roleRequest) seconds(r *role) (int, *apiError) {
+	seconds := standardSession
+	if in.DurationSeconds != nil {
+		seconds = *in.DurationSeconds
+	}
+	if seconds < shortestSession || seconds > r.MaxSessionDuration {
+		return 0, invalidParameter("DurationSeconds",
+			"The value of DurationSeconds must be between %d and the role's maximum of %d.", shortestSession, r.MaxSessionDuration)
+	}
+	return seconds, nil
+}
+
+// session is whom the request is to act as.
+func (in roleRequest) session(owner *account, r *role) caller {
+	who := roleCaller(owner, r, in.RoleSessionName)
+	who.Policy = valueOr(in.Policy, "")
+	return who
+}
+
+// roleCaller acts as a role.
+func roleCaller(owner *account, r *role, sessionName string) caller {
+	return caller{AccountID: owner.ID, Kind: callerRole, ID: r.ID, Name: r.Name, Session: sessionName}
 }
 
 // assumeRole gives out a session of a role, maybe of another account. The caller's own
 // policies were asked by authorize; here the role's trust policy has to allow too.
 func assumeRole(c *call, in assumeRoleInput) (answer, *apiError) {
-	if refused := in.check(); refused != nil {
+	if refused := first(
+		in.check(),
+		externalIDRule.checkOptional("ExternalId", in.ExternalID),
+		sourceIdentityRule.checkOptional("SourceIdentity", in.SourceIdentity),
+	); refused != nil {
 		return nil, refused
 	}
 	if c.caller.Kind == callerRoot {
@@ -67,33 +102,46 @@ func assumeRole(c *call, in assumeRoleInput) (answer, *apiError) {
 	if refused := c.trusted(r, in); refused != nil {
 		return nil, refused
 	}
-	seconds := standardSession
-	if in.DurationSeconds != nil {
-		seconds = *in.DurationSeconds
+	seconds, refused := in.seconds(r)
+	if refused != nil {
+		return nil, refused
 	}
-	if seconds < shortestSession || seconds > r.MaxSessionDuration {
-		return nil, invalidParameter("DurationSeconds",
-			"The value of DurationSeconds must be between %d and the role's maximum of %d.", shortestSession, r.MaxSessionDuration)
-	}
+	who := in.session(owner, r)
+	who.SourceIdentity = valueOr(in.SourceIdentity, c.caller.SourceIdentity)
+	return c.openSession(who, seconds).assumed(), nil
+}
+
+// openSession gives out a temporary key that acts as somebody.
+func (c *call) openSession(as caller, seconds int) *session {
+	as.KeyID = c.ids.temporaryKey()
 	s := &session{
-		AccountID: owner.ID, RoleID: r.ID, RoleName: r.Name, Name: in.RoleSessionName,
-		KeyID: c.ids.temporaryKey(), Secret: c.ids.secret(), Token: c.ids.token(),
-		Policy: valueOr(in.Policy, ""), SourceIdentity: valueOr(in.SourceIdentity, c.caller.SourceIdentity),
+		Caller: as, Secret: c.ids.secret(), Token: c.ids.token(),
 		Expires: c.now.Truncate(time.Second).Add(time.Duration(seconds) * time.Second),
 	}
-	c.state.Sessions[s.KeyID] = s
+	c.state.Sessions[as.KeyID] = s
+	return s
+}
+
+// credentials is the key of a session as STS and most others show it.
+func (s *session) credentials() map[string]any {
+	return map[string]any{
+		"AccessKeyId": s.Caller.KeyID, "AccessKeySecret": s.Secret, "SecurityToken": s.Token, "Expiration": stamp(s.Expires),
+	}
+}
+
+// assumed is the answer of the operations that assume a role.
+func (s *session) assumed() answer {
+	as := s.Caller
 	out := answer{
-		"Credentials": map[string]any{
-			"AccessKeyId": s.KeyID, "AccessKeySecret": s.Secret, "SecurityToken": s.Token, "Expiration": stamp(s.Expires),
-		},
+		"Credentials": s.credentials(),
 		"AssumedRoleUser": map[string]any{
-			"Arn": roleARN(owner.ID, r.Name) + "/" + s.Name, "AssumedRoleId": r.ID + ":" + s.Name,
+			"Arn": roleARN(as.AccountID, as.Name) + "/" + as.Session, "AssumedRoleId": as.ID + ":" + as.Session,
 		},
 	}
-	if s.SourceIdentity != "" {
-		out["SourceIdentity"] = s.SourceIdentity
+	if as.SourceIdentity != "" {
+		out["SourceIdentity"] = as.SourceIdentity
 	}
-	return out, nil
+	return out
 }
 
 // roleByARN finds a role in any account.
