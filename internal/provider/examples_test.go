@@ -51,7 +51,7 @@ func TestExamples_complete(t *testing.T) {
 // that its directory shows, destroys it and expects that nothing is left.
 func TestAccExamples(t *testing.T) {
 	t.Parallel()
-	for _, file := range globbed(t, "*s/ram_*/resource*.tf", "*s/ram_*/data-source*.tf") {
+	for _, file := range globbed(t, "resources/*/resource*.tf", "data-sources/*/data-source*.tf", "guides/*/*.tf") {
 		name, err := filepath.Rel(examplesDir, file)
 		if err != nil {
 			t.Fatal(err)
@@ -60,7 +60,7 @@ func TestAccExamples(t *testing.T) {
 			t.Parallel()
 			env := acctest.New(t)
 			before := objects(t, env)
-			hcl := env.Config(readFile(t, file))
+			hcl := env.Config(served(readFile(t, file)))
 			steps := []resource.TestStep{{Config: hcl, ConfigStateChecks: importChecks(t, env, file)}}
 			if block := importBlock(t, file); block != "" {
 				steps = append(steps, resource.TestStep{Config: hcl + block})
@@ -73,6 +73,11 @@ func TestAccExamples(t *testing.T) {
 			}
 		})
 	}
+}
+
+// served replaces the provider's address by the one that plugin-testing serves it under.
+func served(hcl string) string {
+	return strings.ReplaceAll(hcl, `"ramprovider/ram"`, `"hashicorp/ram"`)
 }
 
 // objects are the users, roles and policies of the account.
@@ -253,7 +258,7 @@ func readFile(t *testing.T, path string) string {
 	return string(text)
 }
 
-func must(t *testing.T, err error) {
+func must(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)

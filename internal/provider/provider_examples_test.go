@@ -6,7 +6,6 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
-	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/config"
@@ -55,13 +54,11 @@ func TestAccExamples_provider(t *testing.T) {
 				text := readFile(t, file)
 				env := acctest.New(t)
 				makeRoles(t, env, text)
-				// plugin-testing serves the provider under this address.
-				text = strings.ReplaceAll(text, `"ramprovider/ram"`, `"hashicorp/ram"`)
 				furnish(t, env)
 				resource.Test(t, resource.TestCase{
 					ProtoV6ProviderFactories: env.Factories(),
 					Steps: []resource.TestStep{{
-						Config: text + "\ndata \"ram_caller_identity\" \"me\" {\n  provider = " + address + "\n}\n",
+						Config: served(text) + "\ndata \"ram_caller_identity\" \"me\" {\n  provider = " + address + "\n}\n",
 						ConfigVariables: config.Variables{
 							"access_key_id":     config.StringVariable(env.Admin.ID),
 							"access_key_secret": config.StringVariable(env.Admin.Secret),
