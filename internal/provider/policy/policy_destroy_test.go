@@ -82,3 +82,23 @@ func TestPolicy_withoutForceAConflictIsExplained(t *testing.T) {
 		t.Errorf("got %q, still in state: %t", errs, left.Exists())
 	}
 }
+
+func TestPolicy_interruptedForceDestroy(t *testing.T) {
+	t.Parallel()
+	env := acctest.New(t, func(c *emulator.Config) { c.ResourceGroups = []string{"rg-test"} })
+	p := env.Protocol(t, nil)
+	object := create(t, p, policy(attributes{"force_destroy": true}))
+	attachEverywhere(t, env)
+	for _, operation := range []string{"ListEntitiesForPolicy", "DetachPolicyFromRole", "DetachPolicy", "DeletePolicy"} {
+		planned := p.Plan("ram_policy", object, nil)
+		env.Emulator.Fail(operation, emulator.Refuse(403, "NoPermission", "not yet"))
+		left, diags := p.Apply(planned)
+		if errs := diags.Errors(); len(errs) != 1 || !strings.Contains(errs[0], "Action: "+operation) || !left.Exists() {
+			t.Errorf("%s: got %q, still in state: %t", operation, errs, left.Exists())
+		}
+		object = left
+	}
+	if left, diags := p.Apply(p.Plan("ram_policy", object, nil)); diags.HasError() || left.Exists() {
+		t.Errorf("got %q, still in state: %t", diags.Errors(), left.Exists())
+	}
+}

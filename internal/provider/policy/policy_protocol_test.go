@@ -272,6 +272,28 @@ func TestPolicy_defaultTags(t *testing.T) {
 	}
 }
 
+func TestPolicy_unknownProviderArgumentsPlan(t *testing.T) {
+	t.Parallel()
+	env := acctest.New(t)
+	made := create(t, env.Protocol(t, nil), policy(attributes{"force_destroy": true}))
+	env.Emulator.ResetRequests()
+
+	p := env.Protocol(t, attributes{"access_key_secret": acctest.Unknown})
+	for what, planned := range map[string]acctest.Planned{
+		"a create":                              p.Plan("ram_policy", acctest.Object{}, policy(nil)),
+		"a create under a system policy's name": p.Plan("ram_policy", acctest.Object{}, policy(attributes{"name": "ReadOnlyAccess"})),
+		"an update":                             p.Plan("ram_policy", made, policy(attributes{"description": "d"})),
+		"a forced destroy":                      p.Plan("ram_policy", made, nil),
+	} {
+		if planned.Diagnostics.HasError() {
+			t.Errorf("%s cannot be planned: %q", what, planned.Diagnostics.Errors())
+		}
+	}
+	if got := env.Emulator.Total(); got != 0 {
+		t.Errorf("the plans made %d calls, want none", got)
+	}
+}
+
 func TestPolicy_wrongAccountKeepsState(t *testing.T) {
 	t.Parallel()
 	env := acctest.New(t)

@@ -97,7 +97,7 @@ func (r *policyResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 			},
 			"keep_versions": schema.Int64Attribute{
 				Optional:            true,
-				MarkdownDescription: "How many versions of the document to keep, 1 to 5, the one in force included. When the document changes, the oldest others beyond that are deleted. Default: 5, which is all that the service keeps.",
+				MarkdownDescription: "How many versions of the document to keep, 1 to 5, the one in force included. The oldest others beyond that are deleted when the document or this number changes. Default: 5, which is all that the service keeps.",
 				Validators:          []validator.Int64{int64validator.Between(1, maxVersions)},
 			},
 			"tags":     schemakit.TagsAttribute(),

@@ -33,7 +33,7 @@ func (r *policyResource) putInForce(ctx context.Context, name string, wanted doc
 		return version.VersionID, err
 	}
 	versionID, err = send()
-	for try := 0; try < 2 && ramclient.IsAmbiguous(err); try++ {
+	for again := true; ramclient.IsAmbiguous(err); again = false {
 		found, findErr := r.findVersion(ctx, name, wanted)
 		switch {
 		case findErr != nil:
@@ -42,9 +42,10 @@ func (r *policyResource) putInForce(ctx context.Context, name string, wanted doc
 			return found.VersionID, nil
 		case found.VersionID != "":
 			return found.VersionID, r.Client.SetDefaultPolicyVersion(ctx, name, found.VersionID)
-		case try == 0:
-			versionID, err = send()
+		case !again:
+			return "", err
 		}
+		versionID, err = send()
 	}
 	return versionID, err
 }

@@ -107,7 +107,7 @@ func TestAccRoleData_basic(t *testing.T) {
 	resource.Test(t, resource.TestCase{
 		ProtoV6ProviderFactories: env.Factories(),
 		Steps: []resource.TestStep{{
-			Config: env.Config(configRole("demo", trustSpaced, "") + `
+			Config: env.Config(configRole("deploy", trustSpaced, "") + `
 data "ram_role" "test" {
   name = ram_role.test.name
 }
