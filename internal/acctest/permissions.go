@@ -53,6 +53,9 @@ type Life struct {
 	Permissions permission.Table
 	// Prepare makes what the resource needs around it. It may be nil.
 	Prepare func(t testing.TB, e *Env)
+	// Burden hangs on the resource, once it is there, what its destruction has to deal
+	// with. It may be nil.
+	Burden func(t testing.TB, e *Env)
 	// Create and Update are the configurations it has one after the other. Update may
 	// be nil.
 	Create, Update map[string]any

@@ -1,11 +1,6 @@
 package user_test
 
 import (
-	"context"
-	"crypto/hmac"
-	"crypto/sha1"
-	"encoding/base32"
-	"encoding/binary"
 	"fmt"
 	"testing"
 	"time"
@@ -54,80 +49,8 @@ func tagOutside(t *testing.T, env *acctest.Env, name string, tags ramclient.Tags
 	must(t, env.Client.TagUsers(t.Context(), []string{userNamed(t, env, name).UserID}, tags))
 }
 
-func joinGroup(t *testing.T, env *acctest.Env, name, group string) {
-	t.Helper()
-	call(t, env, ims("CreateGroup"), struct {
-		GroupName string `param:"GroupName"`
-	}{group}, nil)
-	env.Clock.Advance(settled)
-	call(t, env, ims("AddUserToGroup"), struct {
-		UserPrincipalName string `param:"UserPrincipalName"`
-		GroupName         string `param:"GroupName"`
-	}{env.PrincipalName(name), group}, nil)
-}
-
-func giveLogin(t *testing.T, env *acctest.Env, name string) {
-	t.Helper()
-	call(t, env, ims("CreateLoginProfile"), struct {
-		UserPrincipalName string     `param:"UserPrincipalName"`
-		Password          rpc.Secret `param:"Password"`
-	}{env.PrincipalName(name), rpc.NewSecret("an-Example-1")}, nil)
-}
-
-// bindDevice binds a new MFA device to the user and returns its serial number.
-func bindDevice(t *testing.T, env *acctest.Env, name string) string {
-	t.Helper()
-	var made struct {
-		VirtualMFADevice struct{ SerialNumber, Base32StringSeed string }
-	}
-	call(t, env, ims("CreateVirtualMFADevice"), struct {
-		Name string `param:"VirtualMFADeviceName"`
-	}{name}, &made)
-	env.Clock.Advance(settled)
-	device, now := made.VirtualMFADevice, env.Clock.Now()
-	call(t, env, ims("BindMFADevice"), struct {
-		UserPrincipalName string `param:"UserPrincipalName"`
-		SerialNumber      string `param:"SerialNumber"`
-		Code1             string `param:"AuthenticationCode1"`
-		Code2             string `param:"AuthenticationCode2"`
-	}{env.PrincipalName(name), device.SerialNumber, code(t, device.Base32StringSeed, now), code(t, device.Base32StringSeed, now.Add(codePeriod))}, nil)
-	return device.SerialNumber
-}
-
-const codePeriod = 30 * time.Second
-
-// code is what an MFA device shows at a time (RFC 6238).
-func code(t *testing.T, seed string, at time.Time) string {
-	t.Helper()
-	key, err := base32.StdEncoding.DecodeString(seed)
-	must(t, err)
-	mac := hmac.New(sha1.New, key)
-	mac.Write(binary.BigEndian.AppendUint64(nil, uint64(at.Unix())/30))
-	sum := mac.Sum(nil)
-	offset := sum[len(sum)-1] & 0xf
-	return fmt.Sprintf("%06d", binary.BigEndian.Uint32(sum[offset:])&0x7fffffff%1_000_000)
-}
-
-// call makes a call that the product itself has no use for.
-func call(t *testing.T, env *acctest.Env, operation rpc.Operation, in, out any) {
-	t.Helper()
-	operation.Retry = rpc.RetryNever
-	client := rpc.New(rpc.Config{Endpoints: map[string]string{operation.Product: env.URL}, Credentials: adminOf{env}, Clock: env.Clock})
-	must(t, client.Do(t.Context(), operation, in, out))
-}
-
-func ims(name string) rpc.Operation {
-	return rpc.Operation{Product: "IMS", Version: "2019-08-15", Name: name}
-}
-
 func ram(name string) rpc.Operation {
 	return rpc.Operation{Product: "RAM", Version: "2015-05-01", Name: name}
-}
-
-type adminOf struct{ env *acctest.Env }
-
-func (a adminOf) Credentials(context.Context) (rpc.Credentials, error) {
-	return rpc.Credentials{AccessKeyID: a.env.Admin.ID, AccessKeySecret: rpc.NewSecret(a.env.Admin.Secret)}, nil
 }
 
 func must(t *testing.T, err error) {

@@ -32,9 +32,9 @@ func burden(t *testing.T, env *acctest.Env) (used, disabled string) {
 			UserName: "ci", PolicyName: "AliyunOSSReadOnlyAccess", PolicyType: ramclient.PolicySystem, ResourceGroupID: group,
 		}))
 	}
-	joinGroup(t, env, "ci", "developers")
-	giveLogin(t, env, "ci")
-	bindDevice(t, env, "ci")
+	env.JoinGroup(t, "ci", "developers")
+	env.GiveLogin(t, "ci")
+	env.BindMFADevice(t, "ci")
 	return first.AccessKeyID, second.AccessKeyID
 }
 
@@ -289,7 +289,7 @@ func TestUser_forceDestroyAwaitsTheServiceToNotice(t *testing.T) {
 	p := env.Protocol(t, nil)
 	made := create(t, p, user(attributes{"force_destroy": true}))
 	env.Clock.Advance(settled)
-	joinGroup(t, env, "ci", "developers")
+	env.JoinGroup(t, "ci", "developers")
 	conflict := emulator.Refuse(409, "DeleteConflict.User.Group", "The user is still in a group.")
 	env.Emulator.Fail("DeleteUser", conflict, conflict)
 	if _, diags := p.Apply(p.Plan("ram_user", made, nil)); diags.HasError() {

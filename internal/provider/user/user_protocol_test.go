@@ -181,7 +181,7 @@ func TestUser_longDisplayNameFromTheConsole(t *testing.T) {
 	env := acctest.New(t)
 	createOutside(t, env, "ci")
 	const long = "A display name of more than 24 characters"
-	call(t, env, ram("UpdateUser"), struct {
+	env.Call(t, ram("UpdateUser"), struct {
 		UserName       string `param:"UserName"`
 		NewDisplayName string `param:"NewDisplayName"`
 	}{"ci", long}, nil)
