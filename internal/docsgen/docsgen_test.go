@@ -34,7 +34,7 @@ func TestPermissionSection(t *testing.T) {
 		"| Delete | `ram:DeleteRole` |\n" +
 		"\nEvery plan reads, so the permissions to read are always needed.\n" +
 		"\nThese may be missing:\n\n" +
-		"| With | the resource can do more |\n" +
+		"| Permission | What it adds |\n" +
 		"| --- | --- |\n" +
 		"| `ram:ListRoles` | Many objects are read with a few calls, instead of one call each. |\n" +
 		"| `ram:ListPoliciesForRole`, `ram:DetachPolicyFromRole` | `force_destroy`: what is in the way of deleting is found and removed. |\n" +

@@ -32,7 +32,7 @@ var purposes = []struct {
 	{"An error about a name that is taken tells whether its owner is in the recycle bin.", []rpc.Operation{
 		ramclient.OpListUsersInRecycleBin,
 	}},
-	{"`on_destroy = \"purge\"` for users.", []rpc.Operation{ramclient.OpDeleteUserInRecycleBin}},
+	{"`on_destroy = \"purge\"`: the user is deleted from the recycle bin, too.", []rpc.Operation{ramclient.OpDeleteUserInRecycleBin}},
 	{"Messages about AccessKeys tell when each was used last.", []rpc.Operation{ramclient.OpGetAccessKeyLastUsed}},
 	{"The limit of AccessKeys for each user is read. Without it, it is taken for two.", []rpc.Operation{ramclient.OpGetAccountSummary}},
 	{"`policy_type` may be left out. It is then looked up by the name of the policy.", []rpc.Operation{ramclient.OpGetPolicy}},
@@ -123,7 +123,7 @@ func optionalTable(operations []rpc.Operation) (string, error) {
 		return "", nil
 	}
 	var out strings.Builder
-	out.WriteString("\nThese may be missing:\n\n| With | the resource can do more |\n| --- | --- |\n")
+	out.WriteString("\nThese may be missing:\n\n| Permission | What it adds |\n| --- | --- |\n")
 	left := slices.Clone(operations)
 	for _, purpose := range purposes {
 		var here []rpc.Operation
