@@ -92,9 +92,7 @@ func (c *Client) ListPoliciesForUser(ctx context.Context, userName string) ([]At
 // 2015-05-01: ListPoliciesForGroup). Errors: EntityNotExist.Group.
 func (c *Client) ListPoliciesForGroup(ctx context.Context, groupName string) ([]AttachedPolicy, error) {
 	var out attachedPoliciesAnswer
-	err := c.do(ctx, OpListPoliciesForGroup, struct {
-		GroupName string `param:"GroupName,required"`
-	}{groupName}, &out)
+	err := c.do(ctx, OpListPoliciesForGroup, groupByName{groupName}, &out)
 	return out.Policies.Policy, err
 }
 

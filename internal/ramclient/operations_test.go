@@ -195,6 +195,8 @@ func TestIncompleteAnswers(t *testing.T) {
 		"bin":      {"find a deleted key", "AccessKey.AccessKeyId"},
 		"user bin": {"get a deleted user", "User.UserId"},
 		"domain":   {"default domain", "DefaultDomainName"},
+		"group":    {"get a group", "Group.GroupId"},
+		"login":    {"get a login profile", "LoginProfile.UserPrincipalName"},
 		"session":  {"assume a role", "Credentials.AccessKeyId"},
 		"identity": {"who am I", "AccountId"},
 	}
@@ -233,6 +235,10 @@ func TestNobodyIsNamed(t *testing.T) {
 			return err
 		},
 		"GetUserInRecycleBin": func() error { _, err := c.GetUserInRecycleBin(t.Context(), GetRecycledUserInput{}); return err },
+		"DeleteGroup":         func() error { return c.DeleteGroup(t.Context(), "") },
+		"AddUserToGroup":      func() error { return c.AddUserToGroup(t.Context(), "", "dev") },
+		"CreateLoginProfile":  func() error { _, err := c.CreateLoginProfile(t.Context(), CreateLoginProfileInput{}); return err },
+		"UpdateLoginProfile":  func() error { _, err := c.UpdateLoginProfile(t.Context(), UpdateLoginProfileInput{}); return err },
 		"UntagUsers":          func() error { return c.UntagUsers(t.Context(), []string{"1"}, nil) },
 	}
 	for name, call := range calls {
@@ -254,6 +260,18 @@ func TestListsGoThroughAllPages(t *testing.T) {
 			}
 			return `{"RequestId":"R","IsTruncated":false,"Users":{"User":[{"UserId":"` + r.Query.Get("Marker") + `"}]}}`
 		},
+		"ListGroups": func(r request) string {
+			if r.Query.Get("Marker") == "" {
+				return `{"RequestId":"R","IsTruncated":true,"Marker":"m2","Groups":{"Group":[{"GroupName":"g1"}]}}`
+			}
+			return `{"RequestId":"R","Groups":{"Group":[{"GroupName":"g2 of ` + r.Query.Get("Marker") + `"}]}}`
+		},
+		"ListUsersForGroup": func(r request) string {
+			if r.Query.Get("Marker") == "" {
+				return `{"RequestId":"R","IsTruncated":true,"Marker":"m2","Users":{"User":[{"UserId":"1"}]}}`
+			}
+			return `{"RequestId":"R","Users":{"User":[{"UserId":"2 of ` + r.Query.Get("GroupName") + `"}]}}`
+		},
 		"ListPolicyAttachments": func(r request) string {
 			return `{"RequestId":"R","TotalCount":3,"PolicyAttachments":{"PolicyAttachment":[{"PolicyName":"p` + r.Query.Get("PageNumber") + `"}]}}`
 		},
@@ -268,6 +286,14 @@ func TestListsGoThroughAllPages(t *testing.T) {
 	users, err := collect(c.ListUsers(t.Context()))
 	if err != nil || len(users) != 2 || users[1].UserID != "m2" {
 		t.Errorf("users: got %v, %v", users, err)
+	}
+	groups, err := collect(c.ListGroups(t.Context()))
+	if diff := cmp.Diff([]Group{{GroupName: "g1"}, {GroupName: "g2 of m2"}}, groups); diff != "" || err != nil {
+		t.Errorf("groups (-want +got)\n%s%v", diff, err)
+	}
+	members, err := collect(c.ListUsersForGroup(t.Context(), "dev"))
+	if diff := cmp.Diff([]GroupMember{{UserID: "1"}, {UserID: "2 of dev"}}, members); diff != "" || err != nil {
+		t.Errorf("members (-want +got)\n%s%v", diff, err)
 	}
 	list := c.ListPolicyAttachments(t.Context(), ListPolicyAttachmentsInput{})
 	for range 2 { // an iterator can be used again
