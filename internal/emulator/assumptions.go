@@ -97,6 +97,10 @@ func Assumptions() []Assumption {
 		{"oidc-issuance-limit", "IssuanceLimitTime is 12 hours unless given.", "value of all samples", Assumed, ""},
 		{"oidc-token-newline", "A token with white space, such as the newline of its file, is refused.", "deliberately strict: not documented", Assumed, ""},
 		{"oidc-provider-codes", "An issuer URL used twice gives EntityAlreadyExists.OIDCProvider.IssuerUrl; client ids and fingerprints answer EntityAlreadyExists. and EntityNotExist.OIDCProvider.ClientId and .Fingerprint.", "by analogy", Assumed, ""},
+		{"metadata-status", "ECS metadata without a token where one is needed give 403, with an unknown or expired one 401, without an attached role or for another role's name 404, all as HTML.", "404 as HTML was reported; the others by analogy", Assumed, "Instance"},
+		{"metadata-trust", "Credentials of an instance need a role whose trust policy names ecs.aliyuncs.com; otherwise the answer has the Code Failed.", "the trust policy is documented, the answer is not", Assumed, "Instance"},
+		{"metadata-session", "Every read gives a new session of six hours, whatever the role's MaxSessionDuration.", "the real service keeps one until it is about to expire", Assumed, ""},
+		{"credentials-uri", "GET /credentials/<name> gives sessions of an hour, without asking the trust policy.", "stands for a local program that may assume the role already", Assumed, "CredentialsURIs"},
 		{"service-linked-roles", "Four service-linked roles can be made, without policies; DeleteServiceLinkedRole deletes at once.", "names from the pages of these roles; the service deletes in a task", Assumed, ""},
 	}
 }

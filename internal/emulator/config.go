@@ -63,6 +63,12 @@ type Config struct {
 	// loopback listener stands for an HTTPS endpoint.
 	InsecureTransport bool
 
+	// Instance is the ECS instance whose metadata are served. Default: one without a role.
+	Instance Instance
+	// CredentialsURIs are the roles that GET /credentials/<name> gives sessions of: ARNs
+	// by name. SetCredentialsURI changes them.
+	CredentialsURIs map[string]string
+
 	// OIDCAlgorithm is what the emulated issuers sign tokens with: RS256 (default) or ES256.
 	OIDCAlgorithm string
 }
@@ -78,6 +84,9 @@ func (c Config) withDefaults() (Config, error) {
 	}
 	if c.Random == nil {
 		c.Random = rand.Reader
+	}
+	if c.Instance.AccountID == "" {
+		c.Instance.AccountID = c.Accounts[0]
 	}
 	if c.OIDCAlgorithm == "" {
 		c.OIDCAlgorithm = "RS256"
@@ -101,6 +110,14 @@ func (c Config) check() error {
 	}
 	if c.ThrottleStatus != http.StatusBadRequest && c.ThrottleStatus != http.StatusTooManyRequests {
 		return fmt.Errorf("throttle status %d is neither 400 nor 429", c.ThrottleStatus)
+	}
+	for name, arn := range c.CredentialsURIs {
+		if !roleARNFormat.MatchString(arn) {
+			return fmt.Errorf("credentials URI %s: %q is no ARN of a role", name, arn)
+		}
+	}
+	if err := c.Instance.check(); err != nil {
+		return err
 	}
 	if c.OIDCAlgorithm != "RS256" && c.OIDCAlgorithm != "ES256" {
 		return fmt.Errorf("OIDC algorithm %q is neither RS256 nor ES256", c.OIDCAlgorithm)

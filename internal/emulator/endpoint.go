@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 )
 
@@ -31,9 +32,11 @@ type visit struct {
 
 // endpoints is every address beside the gateway. Each list stands beside its functions.
 func endpoints() []endpoint {
-	return []endpoint{
-		{"OIDC", "OIDCIssuer", http.MethodGet, "/oidc/", nil, oidcIssuer, refuseAsAPI},
-	}
+	return slices.Concat(
+		oidcIssuerEndpoints(),
+		instanceEndpoints(),
+		credentialsURIEndpoints(),
+	)
 }
 
 func findEndpoint(r *http.Request) (at *endpoint, below string) {

@@ -96,6 +96,10 @@ func errNoPage(path string) *apiError {
 	return refusal(http.StatusNotFound, "NotFound", "There is nothing at %s.", path)
 }
 
+func errMetadata(status int, format string, args ...any) *apiError {
+	return refusal(status, http.StatusText(status), format, args...)
+}
+
 // Gateway: answers that any operation may give before it is looked at.
 
 func errMissing(name string) *apiError {

@@ -109,6 +109,10 @@ func (e *Emulator) IssueToken(claims map[string]any) (string, error) {
 	return e.issuers.sign(issuer, all)
 }
 
+func oidcIssuerEndpoints() []endpoint {
+	return []endpoint{{"OIDC", "OIDCIssuer", http.MethodGet, "/oidc/", nil, oidcIssuer, refuseAsAPI}}
+}
+
 // oidcIssuer serves discovery document and keys of an issuer.
 func oidcIssuer(v *visit) (response, *apiError) {
 	if name, found := strings.CutSuffix(v.below, "/.well-known/openid-configuration"); found {

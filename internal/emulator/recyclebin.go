@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"maps"
 	"slices"
 	"time"
 )
@@ -20,6 +21,7 @@ func (e *Emulator) expire(now time.Time) {
 			u.expireKeys(now)
 		}
 	}
+	maps.DeleteFunc(e.state.MetadataTokens, func(_ string, end time.Time) bool { return !now.Before(end) })
 	for id, s := range e.state.Sessions {
 		if now.Sub(s.Expires) > 24*time.Hour {
 			delete(e.state.Sessions, id)

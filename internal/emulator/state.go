@@ -14,6 +14,8 @@ import (
 type state struct {
 	Accounts map[string]*account // by account id
 	Sessions map[string]*session // by temporary AccessKey id, of all accounts
+	// MetadataTokens of the ECS instance, with the end of their validity.
+	MetadataTokens map[string]time.Time
 }
 
 type account struct {
@@ -144,7 +146,11 @@ type session struct {
 }
 
 func newState() *state {
-	return &state{Accounts: map[string]*account{}, Sessions: map[string]*session{}}
+	return &state{
+		Accounts:       map[string]*account{},
+		Sessions:       map[string]*session{},
+		MetadataTokens: map[string]time.Time{},
+	}
 }
 
 func newAccount(id string) *account {
