@@ -24,10 +24,13 @@ type configFile struct {
 	hasSecrets bool
 }
 
+// byteOrderMark begins files that some Windows editors write.
+const byteOrderMark = "\xef\xbb\xbf"
+
 // parseConfigFile decides by content, since ALIBABA_CLOUD_CREDENTIALS_FILE means the
 // JSON file to some tools and the INI file to others. Errors never quote the content.
 func parseConfigFile(path string, content []byte) (*configFile, error) {
-	content = bytes.TrimPrefix(content, []byte("\xef\xbb\xbf"))
+	content = bytes.TrimPrefix(content, []byte(byteOrderMark))
 	trimmed := bytes.TrimSpace(content)
 	switch {
 	case len(trimmed) == 0:
