@@ -19,6 +19,8 @@ type Arguments struct {
 	// CredentialsURI may carry a secret in its query.
 	CredentialsURI     rpc.Secret
 	AssumeRoleWithOIDC *OIDCArguments
+	CloudSSO           *CloudSSOArguments
+	OAuth              *OAuthArguments
 	// AssumeRole are the roles to assume one after the other, on top of any base.
 	AssumeRole []RoleArguments
 	// SkipDefaultChain allows nothing but these arguments as a source.
@@ -39,6 +41,8 @@ func (r *resolver) fromArguments() (*Source, string, error) {
 		{"external", a.External != nil, r.fromExternalArguments},
 		{"credentials_uri", !a.CredentialsURI.IsEmpty(), r.fromCredentialsURIArgument},
 		{"assume_role_with_oidc", a.AssumeRoleWithOIDC != nil, r.fromOIDCArguments},
+		{"cloud_sso", a.CloudSSO != nil, r.fromCloudSSOArguments},
+		{"oauth", a.OAuth != nil, r.fromOAuthArguments},
 	}
 	var names []string
 	var build func() (*Source, error)

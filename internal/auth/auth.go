@@ -29,6 +29,8 @@ type Config struct {
 	AssumeRole AssumeRoler
 	// AssumeRoleWithOIDC performs STS AssumeRoleWithOIDC; required for mode OIDC.
 	AssumeRoleWithOIDC OIDCAssumeRoler
+	// Warn is told of what goes wrong at a renewal without stopping it; nil drops it.
+	Warn func(ctx context.Context, warning Warning)
 }
 
 // A Warning is something the person should know although it stops nothing.

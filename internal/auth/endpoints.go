@@ -12,8 +12,9 @@ import (
 // EndpointConfig is everything that decides which hosts are called. Endpoints are a
 // host, host:port or URL; a missing scheme means https.
 type EndpointConfig struct {
-	// RAM to ECSMetadata are the provider argument endpoints.
-	RAM, IMS, STS, ResourceManager, ECSMetadata string
+	// RAM to OAuth are the provider argument endpoints. CloudSSO and OAuth, to which a
+	// person's tokens are sent, may only be on this machine.
+	RAM, IMS, STS, ResourceManager, ECSMetadata, CloudSSO, OAuth string
 	// Region and STSRegion are the provider arguments region and sts_region.
 	Region, STSRegion string
 	// Insecure is the provider argument insecure_endpoints: allows http off loopback.
@@ -40,6 +41,11 @@ type Endpoints struct {
 
 // emulatorOnly is set by `ram-emulator exec`: nothing off this machine may be called.
 const emulatorOnly = "RAM_PROVIDER_EMULATOR_ONLY"
+
+const stsRegionVariable = "ALIBABA_CLOUD_STS_REGION"
+
+// stsEndpointVariables: ours, then the CLI's.
+var stsEndpointVariables = []string{"ALIBABA_CLOUD_ENDPOINT_STS", "ALIBABA_CLOUD_STS_ENDPOINT"}
 
 // Public hosts as of the endpoint pages of RAM, IMS, STS and Resource Management.
 const (
@@ -76,21 +82,45 @@ func (r *resolver) stsEndpoint(hints Hints) (string, error) {
 	return e.sts()
 }
 
-// ecsMetadataEndpoint is the ECS metadata service. The variable counts only if it points
-// at this machine, else it could carry a person's credentials away.
-func (r *resolver) ecsMetadataEndpoint() (string, error) {
+// ecsMetadataEndpoint is the ECS metadata service.
+func (r *resolver) ecsMetadataEndpoint() (string, []Warning, error) {
 	e := endpointResolver{EndpointConfig: r.Endpoints, env: r.env}
 	if e.ECSMetadata != "" {
-		return e.checked("endpoints.ecs_metadata", e.ECSMetadata)
+		base, err := e.checked("endpoints.ecs_metadata", e.ECSMetadata)
+		return base, nil, err
 	}
-	if name := "ALIBABA_CLOUD_ENDPOINT_ECS_METADATA"; e.env.get(name) != "" {
-		base, err := e.checked(name, e.env.get(name))
-		if err == nil && !isLoopback(base) {
-			err = fmt.Errorf("%s: only a loopback host is allowed here; use the provider argument endpoints.ecs_metadata", name)
-		}
-		return base, err
+	base, err := e.fromEnvironment("ALIBABA_CLOUD_ENDPOINT_ECS_METADATA")
+	if err == nil && base != "" && !isLoopback(base) {
+		err = errors.New("ALIBABA_CLOUD_ENDPOINT_ECS_METADATA: only a loopback host is allowed here; use the provider argument endpoints.ecs_metadata")
 	}
-	return ecsMetadataURL, e.refuseOffLoopback("ECS metadata", ecsMetadataURL)
+	if err != nil || base != "" {
+		return base, e.warning(), err
+	}
+	return ecsMetadataURL, nil, e.refuseOffLoopback("ECS metadata", ecsMetadataURL)
+}
+
+// loginOverride is a host of this machine that the provider argument endpoints.<service>
+// or ALIBABA_CLOUD_ENDPOINT_<SERVICE> puts in the place of the one that exchanges the
+// tokens of a person's login; empty if neither is set. Any other host could carry the
+// tokens away.
+func (r *resolver) loginOverride(service, argument string) (string, []Warning, error) {
+	e := endpointResolver{EndpointConfig: r.Endpoints, env: r.env}
+	variable := "ALIBABA_CLOUD_ENDPOINT_" + strings.ToUpper(service)
+	base, from, err := "", "endpoints."+service, error(nil)
+	if argument != "" {
+		base, err = e.checked(from, argument)
+	} else {
+		from = variable
+		base, err = e.fromEnvironment(variable)
+	}
+	switch {
+	case err != nil:
+		return "", nil, err
+	case base != "" && !isLoopback(base):
+		return "", nil, fmt.Errorf("%s: only a loopback host is allowed here, since a person's tokens are sent to it", from)
+	default:
+		return base, e.warning(), nil
+	}
 }
 
 type endpointResolver struct {
@@ -120,7 +150,7 @@ func (e *endpointResolver) sts() (string, error) {
 	if e.Hints.STSEndpoint != "" {
 		return e.checked("sts_endpoint of the profile", e.Hints.STSEndpoint)
 	}
-	for _, variable := range []string{"ALIBABA_CLOUD_ENDPOINT_STS", "ALIBABA_CLOUD_STS_ENDPOINT"} {
+	for _, variable := range stsEndpointVariables {
 		if base, err := e.fromEnvironment(variable); base != "" || err != nil {
 			return base, err
 		}
@@ -128,7 +158,7 @@ func (e *endpointResolver) sts() (string, error) {
 	region, from := firstSetting(
 		setting{"sts_region", e.STSRegion},
 		setting{"sts_region of the profile", e.Hints.STSRegion},
-		setting{"ALIBABA_CLOUD_STS_REGION", e.env.get("ALIBABA_CLOUD_STS_REGION")},
+		setting{stsRegionVariable, e.env.get(stsRegionVariable)},
 	)
 	if region == "" {
 		region, from = e.region()

@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 
 	"github.com/ramprovider/terraform-provider-ram/internal/clock"
@@ -29,8 +30,13 @@ type fetcher struct {
 
 // do sends a request without a body. Network errors, 429 and 5xx are tried again.
 func (f fetcher) do(ctx context.Context, method, address string, header http.Header) (status int, body []byte, err error) {
+	return f.send(ctx, method, address, header, "")
+}
+
+// send is do with a body.
+func (f fetcher) send(ctx context.Context, method, address string, header http.Header, content string) (status int, body []byte, err error) {
 	for try := 1; ; try++ {
-		status, body, err = f.once(ctx, method, address, header)
+		status, body, err = f.once(ctx, method, address, header, content)
 		again := err != nil || status == http.StatusTooManyRequests || status >= http.StatusInternalServerError
 		if !again || try == f.tries || ctx.Err() != nil {
 			return status, body, err
@@ -42,10 +48,10 @@ func (f fetcher) do(ctx context.Context, method, address string, header http.Hea
 	}
 }
 
-func (f fetcher) once(ctx context.Context, method, address string, header http.Header) (int, []byte, error) {
+func (f fetcher) once(ctx context.Context, method, address string, header http.Header, content string) (int, []byte, error) {
 	tryCtx, cancel := context.WithTimeout(ctx, f.timeout)
 	defer cancel()
-	request, err := http.NewRequestWithContext(tryCtx, method, address, http.NoBody)
+	request, err := http.NewRequestWithContext(tryCtx, method, address, strings.NewReader(content))
 	if err != nil {
 		return 0, nil, errors.New("the address cannot be used in a request")
 	}

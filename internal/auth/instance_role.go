@@ -24,13 +24,15 @@ type InstanceRoleArguments struct {
 
 const (
 	metadataDisabled   = "ALIBABA_CLOUD_ECS_METADATA_DISABLED"
-	metadataRole       = "ALIBABA_CLOUD_ECS_METADATA"
 	metadataV1Disabled = "ALIBABA_CLOUD_IMDSV1_DISABLED"
 
 	metadataRolePath  = "/latest/meta-data/ram/security-credentials/"
 	metadataTokenPath = "/latest/api/token"
 	metadataTokenTTL  = 6 * time.Hour // the longest the service grants
 )
+
+// metadataRoleVariables name the instance's role.
+var metadataRoleVariables = []string{"ALIBABA_CLOUD_ECS_METADATA", "ALICLOUD_ECS_ROLE_NAME"}
 
 // instanceRole asks the metadata service of an ECS instance for the session of the
 // instance's RAM role (ECS documentation, instance metadata, IMDSv2).
@@ -171,7 +173,7 @@ func (r *resolver) instanceRoleSource(role string, allowV1 bool) (*Source, error
 		return nil, fmt.Errorf("%s forbids the ECS metadata service", metadataDisabled)
 	}
 	if role == "" {
-		role = r.env.get(metadataRole)
+		role, _ = r.env.first(metadataRoleVariables...)
 	}
 	description := "the RAM role of this ECS instance"
 	if role != "" {
@@ -180,13 +182,14 @@ func (r *resolver) instanceRoleSource(role string, allowV1 bool) (*Source, error
 		}
 		description = "RAM role " + role + " of this ECS instance"
 	}
-	endpoint, err := r.ecsMetadataEndpoint()
+	endpoint, warnings, err := r.ecsMetadataEndpoint()
 	if err != nil {
 		return nil, err
 	}
 	return &Source{
 		Description: description,
 		Refreshes:   true,
+		Warnings:    warnings,
 		provider: Cached(&instanceRole{
 			fetcher:  fetcher{transport: r.Machine.Direct, clock: r.Machine.Clock, jitter: r.Machine.Jitter, timeout: 2 * time.Second, tries: 2},
 			endpoint: endpoint,
@@ -207,10 +210,10 @@ func roleOverInstanceRoleProfile(r *resolver, p profile) (*Source, error) {
 	if err != nil {
 		return nil, err
 	}
-	base.Warnings = []Warning{{
+	base.Warnings = append(base.Warnings, Warning{
 		Summary: fmt.Sprintf("Profile %q uses the deprecated mode %s", p.Name, modeRAMRoleArnWithRoleName),
 		Detail:  fmt.Sprintf("It still works. Its replacement is a profile of mode %s whose source_profile has mode %s.", modeChainableRAMRoleArn, modeEcsRAMRole),
-	}}
+	})
 	return r.roleOfProfile(base, p)
 }
 
@@ -227,14 +230,21 @@ func (r *resolver) fromInstance() (*Source, string, error) {
 	if r.env.isOn(metadataDisabled) {
 		return nil, metadataDisabled + " is set", nil
 	}
-	why := metadataRole + " is set"
-	if r.env.get(metadataRole) == "" {
+	role, variable := r.env.first(metadataRoleVariables...)
+	why := variable + " is set"
+	if role == "" {
 		product, err := r.Machine.ReadFile("/sys/class/dmi/id/product_name")
 		if err != nil || !strings.Contains(string(product), "Alibaba Cloud") {
-			return nil, metadataRole + " is not set and this does not look like an ECS instance", nil
+			return nil, metadataRoleVariables[0] + " is not set and this does not look like an ECS instance", nil
 		}
 		why = "this is an ECS instance"
 	}
-	source, err := r.instanceRoleSource("", true)
-	return source, why, err
+	source, err := r.instanceRoleSource(role, true)
+	if err != nil {
+		return nil, "", err
+	}
+	if role != "" {
+		source.Warnings = append(source.Warnings, deprecatedVariable(variable, metadataRoleVariables[0])...)
+	}
+	return source, why, nil
 }

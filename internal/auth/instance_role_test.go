@@ -265,7 +265,8 @@ func TestDeprecatedRoleOverInstanceRole(t *testing.T) {
 	if want := []string{"STS.example deploy https://sts.aliyuncs.com"}; !slices.Equal(calls, want) {
 		t.Errorf("exchanges %q, want %q", calls, want)
 	}
-	if len(source.Warnings) != 1 || !strings.Contains(source.Warnings[0].Detail, "ChainableRamRoleArn") {
-		t.Errorf("warnings are %v, want one that names ChainableRamRoleArn", source.Warnings)
+	if len(source.Warnings) != 2 || !strings.Contains(source.Warnings[0].Detail, "ALIBABA_CLOUD_ENDPOINT_ECS_METADATA") ||
+		!strings.Contains(source.Warnings[1].Detail, "ChainableRamRoleArn") {
+		t.Errorf("warnings are %v, want one of the endpoint's variable and one that names ChainableRamRoleArn", source.Warnings)
 	}
 }

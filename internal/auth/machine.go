@@ -1,6 +1,7 @@
 package auth
 
 import (
+	crand "crypto/rand"
 	"io/fs"
 	"math/rand/v2"
 	"net/http"
@@ -24,14 +25,22 @@ type Machine struct {
 	// Windows selects that system's rules of command lines and file permissions.
 	Windows bool
 	Clock   clock.Clock
-	// HTTP sends requests to a credentials URI, through a proxy where one is configured.
+	// HTTP sends the requests of the modes that need no AccessKey, through a proxy where
+	// one is configured.
 	HTTP http.RoundTripper
 	// Direct sends requests to the ECS metadata service, which no proxy can reach.
 	Direct http.RoundTripper
 	// Jitter returns a number in [0, 1) that spreads retries.
 	Jitter func() float64
+	// Nonce makes a text that no other request has.
+	Nonce func() string
 	// Run starts a credential program.
 	Run RunFunc
+	// ReplaceFile changes a whole file at once.
+	ReplaceFile func(path string, content []byte) error
+	// TryLock takes the lock of a file among all processes of this machine, or says
+	// that another one holds it. The lock ends with its process.
+	TryLock func(path string) (release func(), held bool, err error)
 }
 
 // ThisMachine is the real one.
@@ -54,6 +63,10 @@ func ThisMachine() Machine {
 		HTTP:    http.DefaultTransport,
 		Direct:  direct,
 		Jitter:  rand.Float64,
-		Run:     runProcess,
+		Nonce:   crand.Text,
+
+		Run:         runProcess,
+		ReplaceFile: replaceFile,
+		TryLock:     tryLock,
 	}
 }

@@ -49,9 +49,9 @@ func modes() []mode {
 		{name: modeExternal, build: externalProfile},
 		{name: modeCredentialsURI, build: credentialsURIProfile},
 		{name: modeOIDC, build: oidcProfile, refusal: notInThisVersion}, // without Config.AssumeRoleWithOIDC
-		{name: modeCloudSSO, refusal: notInThisVersion},
-		{name: modeOAuth, refusal: notInThisVersion},
-		{name: modeRsaKeyPair, refusal: notInThisVersion},
+		{name: modeCloudSSO, build: cloudSSOProfile},
+		{name: modeOAuth, build: oauthProfile},
+		{name: modeRsaKeyPair, build: keyPairProfile},
 		{name: modeBearerToken, refusal: cannotSign},
 		{name: modeAnonymous, refusal: cannotSign},
 	}

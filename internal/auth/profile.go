@@ -36,6 +36,20 @@ type profile struct {
 	OIDCProviderARN string     `json:"oidc_provider_arn"`
 	OIDCTokenFile   string     `json:"oidc_token_file"`
 	OIDCToken       rpc.Secret `json:"oidc_token"`
+	PrivateKey      rpc.Secret `json:"private_key"`
+	KeyPairName     string     `json:"key_pair_name"`
+
+	// STSExpiration and the other times are Unix seconds.
+	STSExpiration             int64      `json:"sts_expiration"`
+	CloudSSOSignInURL         string     `json:"cloud_sso_sign_in_url"`
+	CloudSSOAccountID         string     `json:"cloud_sso_account_id"`
+	CloudSSOAccessConfig      string     `json:"cloud_sso_access_config"`
+	CloudSSOAccessTokenExpire int64      `json:"cloud_sso_access_token_expire"`
+	AccessToken               rpc.Secret `json:"access_token"`
+	OAuthSiteType             string     `json:"oauth_site_type"`
+	OAuthAccessToken          rpc.Secret `json:"oauth_access_token"`
+	OAuthRefreshToken         rpc.Secret `json:"oauth_refresh_token"`
+	OAuthAccessTokenExpire    int64      `json:"oauth_access_token_expire"`
 
 	file *configFile
 	// via are the profiles that led here over source_profile, to find cycles.
@@ -232,16 +246,21 @@ func (r *resolver) openConfigFile(path string) (*configFile, error) {
 			return nil, err
 		}
 	}
-	if rest, found := strings.CutPrefix(path, "~/"); found {
-		if path, err = r.homePath(rest); err != nil {
-			return nil, err
-		}
+	if path, err = r.expandHome(path); err != nil {
+		return nil, err
 	}
 	content, err := r.Machine.ReadFile(path)
 	if err != nil {
 		return nil, fmt.Errorf("cannot read the config file: %w", err)
 	}
 	return parseConfigFile(path, content)
+}
+
+func (r *resolver) expandHome(path string) (string, error) {
+	if rest, found := strings.CutPrefix(path, "~/"); found {
+		return r.homePath(rest)
+	}
+	return path, nil
 }
 
 func (r *resolver) homePath(parts ...string) (string, error) {
