@@ -10,6 +10,21 @@ func (c *Client) GetAccountAlias(ctx context.Context) (string, error) {
 	return out.AccountAlias, err
 }
 
+// SetAccountAlias gives the account an alias, which takes the place of the account id in
+// its default domain (RAM 2015-05-01: SetAccountAlias). It has lower-case letters, digits
+// and single "-" within, at least 3 characters; the pages differ on whether at most 32 or
+// 63. Errors: EntityAlreadyExists.AccountAlias, InvalidParameter.AccountAlias.{Format,Length}.
+func (c *Client) SetAccountAlias(ctx context.Context, alias string) error {
+	return c.do(ctx, OpSetAccountAlias, struct {
+		AccountAlias string `param:"AccountAlias,required"`
+	}{alias}, nil)
+}
+
+// ClearAccountAlias takes the account's alias away (RAM 2015-05-01: ClearAccountAlias).
+func (c *Client) ClearAccountAlias(ctx context.Context) error {
+	return c.do(ctx, OpClearAccountAlias, nil, nil)
+}
+
 type defaultDomainAnswer struct{ DefaultDomainName string }
 
 func (a *defaultDomainAnswer) Check() error { return missing("DefaultDomainName", a.DefaultDomainName) }
@@ -20,6 +35,14 @@ func (c *Client) GetDefaultDomain(ctx context.Context) (string, error) {
 	var out defaultDomainAnswer
 	err := c.do(ctx, OpGetDefaultDomain, nil, &out)
 	return out.DefaultDomainName, err
+}
+
+// SetDefaultDomain sets the domain of new users, "<alias>.onaliyun.com", at most 64
+// characters (IMS 2019-08-15: SetDefaultDomain). It sets the alias with it.
+func (c *Client) SetDefaultDomain(ctx context.Context, domainName string) error {
+	return c.do(ctx, OpSetDefaultDomain, struct {
+		DefaultDomainName string `param:"DefaultDomainName,required"`
+	}{domainName}, nil)
 }
 
 // AccountSummary counts an account's objects and gives its quotas. A quota is 0 if the
@@ -39,6 +62,8 @@ type AccountSummary struct {
 	AttachedPoliciesPerUserQuota, AttachedPoliciesPerGroupQuota, AttachedPoliciesPerRoleQuota                   int
 	AttachedSystemPoliciesPerUserQuota, AttachedSystemPoliciesPerGroupQuota, AttachedSystemPoliciesPerRoleQuota int
 	MFADevices, MFADevicesInUse, VirtualMFADevicesQuota                                                         int
+	// The quotas of one AccessKeyPolicy: its statements, and their addresses together.
+	ConditionsPerAKPolicyQuota, IPItemsPerAKPolicyQuota int
 }
 
 // GetAccountSummary reads the account's counts and quotas (IMS 2019-08-15:

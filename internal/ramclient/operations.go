@@ -53,6 +53,9 @@ var (
 	OpDeleteAccessKey      = declare(productIMS, "DeleteAccessKey", write)
 	OpGetAccessKeyLastUsed = declare(productIMS, "GetAccessKeyLastUsed", read)
 
+	OpGetAccessKeyPolicy = declare(productIMS, "GetAccessKeyPolicy", read)
+	OpSetAccessKeyPolicy = declare(productIMS, "SetAccessKeyPolicy", write)
+
 	OpListAccessKeysInRecycleBin     = declare(productIMS, "ListAccessKeysInRecycleBin", read)
 	OpGetAccessKeyInfoInRecycleBin   = declare(productIMS, "GetAccessKeyInfoInRecycleBin", read)
 	OpRestoreAccessKeyFromRecycleBin = declare(productIMS, "RestoreAccessKeyFromRecycleBin", create)
@@ -116,9 +119,14 @@ var (
 	OpDetachPolicy          = declare(productResourceManager, "DetachPolicy", relate)
 	OpListPolicyAttachments = declare(productResourceManager, "ListPolicyAttachments", read)
 
-	OpGetAccountAlias   = declare(productRAM, "GetAccountAlias", read)
-	OpGetDefaultDomain  = declare(productIMS, "GetDefaultDomain", read)
-	OpGetAccountSummary = declare(productIMS, "GetAccountSummary", read)
+	OpGetAccountAlias       = declare(productRAM, "GetAccountAlias", read)
+	OpSetAccountAlias       = declare(productRAM, "SetAccountAlias", write)
+	OpClearAccountAlias     = declare(productRAM, "ClearAccountAlias", write)
+	OpGetDefaultDomain      = declare(productIMS, "GetDefaultDomain", read)
+	OpSetDefaultDomain      = declare(productIMS, "SetDefaultDomain", write)
+	OpGetAccountSummary     = declare(productIMS, "GetAccountSummary", read)
+	OpGetSecurityPreference = declare(productIMS, "GetSecurityPreference", read)
+	OpSetSecurityPreference = declare(productIMS, "SetSecurityPreference", write)
 
 	OpAssumeRole         = declare(productSTS, "AssumeRole", session)
 	OpAssumeRoleWithOIDC = declare(productSTS, "AssumeRoleWithOIDC", federate)

@@ -62,8 +62,8 @@ type operationTest struct {
 
 // operationTests are the tests of all operations, which lie beside each area of the API.
 var operationTests = joined(
-	userTests, accessKeyTests, loginTests, groupTests, tagTests, roleTests,
-	policyTests, attachmentTests, accountTests, stsTests,
+	userTests, accessKeyTests, accessKeyPolicyTests, loginTests, groupTests, tagTests,
+	roleTests, policyTests, attachmentTests, accountTests, securityPreferenceTests, stsTests,
 )
 
 func joined(areas ...map[string]operationTest) map[string]operationTest {
@@ -196,6 +196,8 @@ func TestIncompleteAnswers(t *testing.T) {
 		"user bin": {"get a deleted user", "User.UserId"},
 		"domain":   {"default domain", "DefaultDomainName"},
 		"group":    {"get a group", "Group.GroupId"},
+		"networks": {"network policy of a key", "AccessKeyPolicy"},
+		"security": {"get the security preference", "SecurityPreference"},
 		"login":    {"get a login profile", "LoginProfile.UserPrincipalName"},
 		"session":  {"assume a role", "Credentials.AccessKeyId"},
 		"identity": {"who am I", "AccountId"},
@@ -235,11 +237,25 @@ func TestNobodyIsNamed(t *testing.T) {
 			return err
 		},
 		"GetUserInRecycleBin": func() error { _, err := c.GetUserInRecycleBin(t.Context(), GetRecycledUserInput{}); return err },
-		"DeleteGroup":         func() error { return c.DeleteGroup(t.Context(), "") },
-		"AddUserToGroup":      func() error { return c.AddUserToGroup(t.Context(), "", "dev") },
-		"CreateLoginProfile":  func() error { _, err := c.CreateLoginProfile(t.Context(), CreateLoginProfileInput{}); return err },
-		"UpdateLoginProfile":  func() error { _, err := c.UpdateLoginProfile(t.Context(), UpdateLoginProfileInput{}); return err },
-		"UntagUsers":          func() error { return c.UntagUsers(t.Context(), []string{"1"}, nil) },
+		"GetAccessKeyPolicy": func() error {
+			_, err := c.GetAccessKeyPolicy(t.Context(), AccessKeyRef{AccessKeyID: "k"})
+			return err
+		},
+		"SetAccessKeyPolicy": func() error {
+			_, err := c.SetAccessKeyPolicy(t.Context(), AccessKeyRef{AccessKeyID: "k"}, fromOffice)
+			return err
+		},
+		"SetAccessKeyPolicy without a status": func() error {
+			_, err := c.SetAccessKeyPolicy(t.Context(), someKey, AccessKeyPolicy{Statements: fromOffice.Statements})
+			return err
+		},
+		"SetAccountAlias":    func() error { return c.SetAccountAlias(t.Context(), "") },
+		"SetDefaultDomain":   func() error { return c.SetDefaultDomain(t.Context(), "") },
+		"DeleteGroup":        func() error { return c.DeleteGroup(t.Context(), "") },
+		"AddUserToGroup":     func() error { return c.AddUserToGroup(t.Context(), "", "dev") },
+		"CreateLoginProfile": func() error { _, err := c.CreateLoginProfile(t.Context(), CreateLoginProfileInput{}); return err },
+		"UpdateLoginProfile": func() error { _, err := c.UpdateLoginProfile(t.Context(), UpdateLoginProfileInput{}); return err },
+		"UntagUsers":         func() error { return c.UntagUsers(t.Context(), []string{"1"}, nil) },
 	}
 	for name, call := range calls {
 		if err := call(); err == nil || errors.As(err, new(*rpc.Error)) {
