@@ -94,19 +94,31 @@ func TestPolicy_lostAnswersTwice(t *testing.T) {
 
 func TestPolicy_anEqualVersionIsPutInForce(t *testing.T) {
 	t.Parallel()
-	env := acctest.New(t)
-	p := env.Protocol(t, nil)
-	made := create(t, p, policy(nil))
-	_, err := env.Client.CreatePolicyVersion(t.Context(), ramclient.CreatePolicyVersionInput{PolicyName: "demo", PolicyDocument: allowing("ecs:*")})
-	must(t, err)
-	env.Emulator.Fail("CreatePolicyVersion", emulator.ResetBefore())
-	env.Emulator.ResetRequests()
+	tests := map[string]struct {
+		fault emulator.Fault
+		want  []string
+		calls int
+	}{
+		"the request did not act":         {emulator.ResetBefore(), []string{"v1", "v2*"}, 1},
+		"the request made one of its own": {emulator.CommitThenReset(), []string{"v1", "v2", "v3*"}, 0},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			env := acctest.New(t)
+			p := env.Protocol(t, nil)
+			made := create(t, p, policy(nil))
+			_, err := env.Client.CreatePolicyVersion(t.Context(), ramclient.CreatePolicyVersionInput{PolicyName: "demo", PolicyDocument: allowing("ecs:*")})
+			must(t, err)
+			env.Emulator.Fail("CreatePolicyVersion", test.fault)
 
-	config := policy(attributes{"policy_document": allowing("ecs:*")})
-	requireSettled(t, env, apply(t, p, made, config), config)
-	requireVersions(t, env, "v1", "v2*")
-	if got := env.Emulator.Count("SetDefaultPolicyVersion"); got != 1 {
-		t.Errorf("SetDefaultPolicyVersion was called %d times, want once", got)
+			config := policy(attributes{"policy_document": allowing("ecs:*")})
+			requireSettled(t, env, apply(t, p, made, config), config)
+			requireVersions(t, env, test.want...)
+			if got := env.Emulator.Count("SetDefaultPolicyVersion"); got != test.calls {
+				t.Errorf("SetDefaultPolicyVersion was called %d times, want %d", got, test.calls)
+			}
+		})
 	}
 }
 
