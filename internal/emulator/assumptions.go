@@ -101,6 +101,17 @@ func Assumptions() []Assumption {
 		{"metadata-trust", "Credentials of an instance need a role whose trust policy names ecs.aliyuncs.com; otherwise the answer has the Code Failed.", "the trust policy is documented, the answer is not", Assumed, "Instance"},
 		{"metadata-session", "Every read gives a new session of six hours, whatever the role's MaxSessionDuration.", "the real service keeps one until it is about to expire", Assumed, ""},
 		{"credentials-uri", "GET /credentials/<name> gives sessions of an hour, without asking the trust policy.", "stands for a local program that may assume the role already", Assumed, "CredentialsURIs"},
+		{"official-cli", "official-cli is installed with the client id of the CLI as AppId, one for the China site and one for the international.", "the ids are those of the CLI; that they are application ids is inferred", Assumed, ""},
+		{"applications", "Besides official-cli only the applications of the configuration exist; own applications cannot be made.", "any third-party application could be installed really", Assumed, "ForeignApplications"},
+		{"application-scopes", "ProvisionExternalApplication without Scopes grants all scopes of the application; an unknown one gives InvalidParameter.Scopes.", "not documented", Assumed, ""},
+		{"application-codes", "An unknown or not installed application gives EntityNotExist.Application, one installed twice EntityAlreadyExists.Application.", "by analogy", Assumed, ""},
+		{"deprovision", "Removing an application drops its assignments and ends all logins through it.", "not documented", Assumed, ""},
+		{"assignment-principal", "CreateApplicationAssignment takes a user by principal name or a role by bare name; groups give InvalidParameter.PrincipalType.", "operation page; the code is by analogy", Documented, ""},
+		{"assignment-delete", "DeleteApplicationAssignment takes the parameters of CreateApplicationAssignment.", "the operation is documented, its parameters are not", Assumed, ""},
+		{"assignment-list", "ListApplicationAssignments takes AppId, MaxItems and Marker and answers ApplicationAssignments.ApplicationAssignment[] with AppId, PrincipalName, PrincipalType, PrincipalId and CreateDate in milliseconds.", "the operation is documented; style of other lists of IMS", Assumed, ""},
+		{"assignment-codes", "EntityAlreadyExists.ApplicationAssignment, EntityNotExist.ApplicationAssignment, EntityNotExist.User and .Role.", "by analogy", Assumed, ""},
+		{"assignment-official", "Only official applications have assignments; others give InvalidParameter.AppId.", "the rule is documented, the code is not", Assumed, ""},
+		{"assignment-of-deleted", "Deleting a user or role drops its assignments; a restored user has none.", "not documented", Assumed, ""},
 		{"service-linked-roles", "Four service-linked roles can be made, without policies; DeleteServiceLinkedRole deletes at once.", "names from the pages of these roles; the service deletes in a task", Assumed, ""},
 	}
 }

@@ -63,6 +63,10 @@ type Config struct {
 	// loopback listener stands for an HTTPS endpoint.
 	InsecureTransport bool
 
+	// ForeignApplications can be installed besides official-cli: names by application id.
+	// They are not official, so nobody needs to be assigned to them.
+	ForeignApplications map[string]string
+
 	// Instance is the ECS instance whose metadata are served. Default: one without a role.
 	Instance Instance
 	// CredentialsURIs are the roles that GET /credentials/<name> gives sessions of: ARNs

@@ -1,12 +1,10 @@
 package emulator
 
 import (
-	"fmt"
 	"net/url"
 	"regexp"
 	"slices"
 	"strings"
-	"time"
 )
 
 func oidcProviderOperations() []*operation {
@@ -276,6 +274,3 @@ func (c *call) oidcProviderView(p *oidcProvider) map[string]any {
 		"GmtCreate": milliseconds(p.Created), "GmtModified": milliseconds(p.Updated),
 	}
 }
-
-// milliseconds is how some answers of IMS spell a time: as text, since 1970.
-func milliseconds(t time.Time) string { return fmt.Sprint(t.UnixMilli()) }

@@ -147,6 +147,8 @@ func operations() []*operation {
 		userTagOperations(),
 		accountOperations(),
 		oidcProviderOperations(),
+		externalApplicationOperations(),
+		applicationAssignmentOperations(),
 	} {
 		all = append(all, list...)
 	}

@@ -165,6 +165,7 @@ func deleteRole(c *call, in roleNamed) (answer, *apiError) {
 	if len(c.account.attachmentsOf(principalRole, r.ID)) > 0 {
 		return nil, deleteConflict("Role.Policy", "The role %s still has policies attached.", r.Name)
 	}
+	c.account.unassign(r.ID)
 	delete(c.account.Roles, fold(r.Name))
 	return answer{}, nil
 }

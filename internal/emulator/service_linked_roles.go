@@ -59,6 +59,7 @@ func deleteServiceLinkedRole(c *call, in roleNamed) (answer, *apiError) {
 	}
 	for service, name := range serviceLinkedRoles {
 		if name == r.Name {
+			c.account.unassign(r.ID)
 			delete(c.account.Roles, fold(name))
 			return answer{"DeletionTaskId": "task/acs-service-role/" + service + "/" + name + "/" + strings.ToLower(c.ids.request())}, nil
 		}

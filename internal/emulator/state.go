@@ -22,14 +22,15 @@ type account struct {
 	ID            string
 	Alias         string // empty until set; the default domain then starts with the id
 	RootKeys      []*accessKey
-	Users         map[string]*user         // by fold(name)
-	UserBin       map[string]*user         // recycle bin, by user id
-	Groups        map[string]*group        // by fold(name)
-	Roles         map[string]*role         // by fold(name)
-	Policies      map[string]*policy       // custom policies only, by fold(name)
-	Attachments   []attachment             // in the order of attaching
-	MFADevices    map[string]*mfaDevice    // by serial number
-	OIDCProviders map[string]*oidcProvider // by fold(name)
+	Users         map[string]*user                // by fold(name)
+	UserBin       map[string]*user                // recycle bin, by user id
+	Groups        map[string]*group               // by fold(name)
+	Roles         map[string]*role                // by fold(name)
+	Policies      map[string]*policy              // custom policies only, by fold(name)
+	Attachments   []attachment                    // in the order of attaching
+	MFADevices    map[string]*mfaDevice           // by serial number
+	OIDCProviders map[string]*oidcProvider        // by fold(name)
+	Applications  map[string]*externalApplication // installed ones, by application id
 }
 
 type user struct {
@@ -138,6 +139,20 @@ type oidcProvider struct {
 	Created, Updated             time.Time
 }
 
+// externalApplication is somebody else's application that the account has installed.
+type externalApplication struct {
+	ID, Name         string
+	Scopes           []string
+	Created, Updated time.Time
+	Assignments      map[string]assignment // by principal id
+}
+
+type assignment struct {
+	PrincipalKind principalKind // user or role
+	PrincipalID   string
+	Created       time.Time
+}
+
 // session is a temporary credential of whoever it acts as.
 type session struct {
 	Caller        caller
@@ -163,6 +178,7 @@ func newAccount(id string) *account {
 		Policies:      map[string]*policy{},
 		MFADevices:    map[string]*mfaDevice{},
 		OIDCProviders: map[string]*oidcProvider{},
+		Applications:  map[string]*externalApplication{},
 	}
 }
 

@@ -360,8 +360,9 @@ func (c *call) userInUse(u *user) *apiError {
 }
 
 // release takes the user out of groups and off policies and devices, which a lenient
-// deletion does by itself. Keys go with the user, disabled.
+// deletion does by itself, and off applications. Keys go with the user, disabled.
 func (c *call) release(u *user) {
+	c.account.unassign(u.ID)
 	for _, g := range c.account.groupsOf(u.ID) {
 		g.Members = slices.Delete(g.Members, g.joined(u.ID), g.joined(u.ID)+1)
 	}
