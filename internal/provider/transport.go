@@ -3,7 +3,6 @@ package provider
 import (
 	"crypto/tls"
 	"crypto/x509"
-	"errors"
 	"fmt"
 	"net"
 	"net/http"
@@ -27,7 +26,6 @@ func (m providerModel) transport(machine auth.Machine, diags *diag.Diagnostics) 
 	}
 	transport := base.Clone()
 	transport.MaxIdleConnsPerHost = idleConnections
-	transport.Proxy = environmentProxy(base)
 	if !m.HTTPProxy.IsNull() {
 		proxy, err := url.Parse(m.HTTPProxy.ValueString())
 		if err != nil {
@@ -47,21 +45,6 @@ func (m providerModel) transport(machine auth.Machine, diags *diag.Diagnostics) 
 		transport.TLSClientConfig = &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}
 	}
 	return transport
-}
-
-// environmentProxy is the proxy that the machine's transport finds. Go's error about a
-// malformed one repeats it, and with it its password; this one does not.
-func environmentProxy(base *http.Transport) func(*http.Request) (*url.URL, error) {
-	if base.Proxy == nil {
-		return nil
-	}
-	return func(req *http.Request) (*url.URL, error) {
-		proxy, err := base.Proxy(req)
-		if err != nil {
-			return nil, errors.New("the proxy that the environment variable HTTPS_PROXY or HTTP_PROXY names is not a URL such as http://proxy.example.com:3128")
-		}
-		return proxy, nil
-	}
 }
 
 // argumentProxy is for all requests but those to this machine, just as a proxy of the

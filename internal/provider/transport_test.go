@@ -3,13 +3,11 @@ package provider_test
 import (
 	"encoding/base64"
 	"encoding/pem"
-	"errors"
 	"io"
 	"log"
 	"net"
 	"net/http"
 	"net/http/httptest"
-	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -111,21 +109,4 @@ func TestTransport_proxyThatRefusesIsNamedWithoutItsPassword(t *testing.T) {
 			t.Errorf("the error shows the password of the proxy: %q", errs)
 		}
 	}
-}
-
-// Go's own error about a malformed proxy in the environment repeats it.
-func TestTransport_malformedProxyOfTheEnvironmentIsNotRepeated(t *testing.T) {
-	t.Parallel()
-	env := acctest.New(t)
-	transport := http.DefaultTransport.(*http.Transport).Clone()
-	transport.Proxy = func(*http.Request) (*url.URL, error) {
-		return nil, errors.New(`invalid proxy address "http://me:hunter2@proxy:port"`)
-	}
-	env.Machine.HTTP = transport
-	errs := createRole(t, env, nil)
-	requireOne(t, errs, "HTTPS_PROXY", "Next step: ")
-	if strings.Contains(errs[0], "hunter2") {
-		t.Errorf("the error shows the password of the proxy: %q", errs)
-	}
-	requireNothingChanged(t, env)
 }
