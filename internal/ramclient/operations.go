@@ -128,6 +128,21 @@ var (
 	OpGetSecurityPreference = declare(productIMS, "GetSecurityPreference", read)
 	OpSetSecurityPreference = declare(productIMS, "SetSecurityPreference", write)
 
+	OpCreateOIDCProvider                = declare(productIMS, "CreateOIDCProvider", create)
+	OpGetOIDCProvider                   = declare(productIMS, "GetOIDCProvider", read)
+	OpUpdateOIDCProvider                = declare(productIMS, "UpdateOIDCProvider", write)
+	OpAddClientIDToOIDCProvider         = declare(productIMS, "AddClientIdToOIDCProvider", write)
+	OpRemoveClientIDFromOIDCProvider    = declare(productIMS, "RemoveClientIdFromOIDCProvider", write)
+	OpAddFingerprintToOIDCProvider      = declare(productIMS, "AddFingerprintToOIDCProvider", write)
+	OpRemoveFingerprintFromOIDCProvider = declare(productIMS, "RemoveFingerprintFromOIDCProvider", write)
+	OpDeleteOIDCProvider                = declare(productIMS, "DeleteOIDCProvider", write)
+	OpListOIDCProviders                 = declare(productIMS, "ListOIDCProviders", read)
+
+	OpProvisionExternalApplication   = declare(productIMS, "ProvisionExternalApplication", create)
+	OpGetExternalApplication         = declare(productIMS, "GetExternalApplication", read)
+	OpDeprovisionExternalApplication = declare(productIMS, "DeprovisionExternalApplication", write)
+	OpListExternalApplications       = declare(productIMS, "ListExternalApplications", read)
+
 	OpAssumeRole         = declare(productSTS, "AssumeRole", session)
 	OpAssumeRoleWithOIDC = declare(productSTS, "AssumeRoleWithOIDC", federate)
 	OpGetCallerIdentity  = declare(productSTS, "GetCallerIdentity", identify)

@@ -63,7 +63,8 @@ type operationTest struct {
 // operationTests are the tests of all operations, which lie beside each area of the API.
 var operationTests = joined(
 	userTests, accessKeyTests, accessKeyPolicyTests, loginTests, groupTests, tagTests,
-	roleTests, policyTests, attachmentTests, accountTests, securityPreferenceTests, stsTests,
+	roleTests, policyTests, attachmentTests, accountTests, securityPreferenceTests,
+	oidcProviderTests, externalApplicationTests, stsTests,
 )
 
 func joined(areas ...map[string]operationTest) map[string]operationTest {
@@ -141,7 +142,7 @@ func TestEveryOperationIsTestedAndDeclaredOnce(t *testing.T) {
 		if reads == op.Mutates {
 			t.Errorf("%s: Mutates is %v", key, op.Mutates)
 		}
-		creates := strings.HasPrefix(op.Name, "Create") || strings.HasPrefix(op.Name, "Restore")
+		creates := strings.HasPrefix(op.Name, "Create") || strings.HasPrefix(op.Name, "Restore") || strings.HasPrefix(op.Name, "Provision")
 		if creates != (op.Retry == rpc.RetryIfRejected) {
 			t.Errorf("%s: Retry is %v", key, op.Retry)
 		}
@@ -198,6 +199,8 @@ func TestIncompleteAnswers(t *testing.T) {
 		"group":    {"get a group", "Group.GroupId"},
 		"networks": {"network policy of a key", "AccessKeyPolicy"},
 		"security": {"get the security preference", "SecurityPreference"},
+		"OIDC":     {"get an OIDC provider", "OIDCProvider.OIDCProviderName"},
+		"app":      {"get an application", "ExternalApplication.ForeignAppId"},
 		"login":    {"get a login profile", "LoginProfile.UserPrincipalName"},
 		"session":  {"assume a role", "Credentials.AccessKeyId"},
 		"identity": {"who am I", "AccountId"},
@@ -282,6 +285,18 @@ func TestListsGoThroughAllPages(t *testing.T) {
 			}
 			return `{"RequestId":"R","Groups":{"Group":[{"GroupName":"g2 of ` + r.Query.Get("Marker") + `"}]}}`
 		},
+		"ListOIDCProviders": func(r request) string {
+			if r.Query.Get("Marker") == "" {
+				return `{"RequestId":"R","IsTruncated":true,"Marker":"m2","OIDCProviders":{"OIDCProvider":[{"OIDCProviderName":"p1"}]}}`
+			}
+			return `{"RequestId":"R","OIDCProviders":{"OIDCProvider":[{"OIDCProviderName":"p2 of ` + r.Query.Get("Marker") + `"}]}}`
+		},
+		"ListExternalApplications": func(r request) string {
+			if r.Query.Get("Marker") == "" {
+				return `{"RequestId":"R","IsTruncated":true,"Marker":"m2","ExternalApplications":{"ExternalApplication":[{"ForeignAppId":"1"}]}}`
+			}
+			return `{"RequestId":"R","ExternalApplications":{"ExternalApplication":[{"ForeignAppId":"2 of ` + r.Query.Get("Marker") + `"}]}}`
+		},
 		"ListUsersForGroup": func(r request) string {
 			if r.Query.Get("Marker") == "" {
 				return `{"RequestId":"R","IsTruncated":true,"Marker":"m2","Users":{"User":[{"UserId":"1"}]}}`
@@ -310,6 +325,14 @@ func TestListsGoThroughAllPages(t *testing.T) {
 	members, err := collect(c.ListUsersForGroup(t.Context(), "dev"))
 	if diff := cmp.Diff([]GroupMember{{UserID: "1"}, {UserID: "2 of dev"}}, members); diff != "" || err != nil {
 		t.Errorf("members (-want +got)\n%s%v", diff, err)
+	}
+	providers, err := collect(c.ListOIDCProviders(t.Context()))
+	if diff := cmp.Diff([]OIDCProvider{{OIDCProviderName: "p1"}, {OIDCProviderName: "p2 of m2"}}, providers); diff != "" || err != nil {
+		t.Errorf("providers (-want +got)\n%s%v", diff, err)
+	}
+	applications, err := collect(c.ListExternalApplications(t.Context()))
+	if diff := cmp.Diff([]ExternalApplication{{AppID: "1"}, {AppID: "2 of m2"}}, applications); diff != "" || err != nil {
+		t.Errorf("applications (-want +got)\n%s%v", diff, err)
 	}
 	list := c.ListPolicyAttachments(t.Context(), ListPolicyAttachmentsInput{})
 	for range 2 { // an iterator can be used again

@@ -5,12 +5,14 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
 
-// Time is a point in time of an answer: RFC 3339 in UTC, to the second. A field that
-// is absent, empty or a word such as "N/A" (a key that was never used) is the zero time.
+// Time is a point in time of an answer: RFC 3339 in UTC, to the second, or (external
+// applications) the milliseconds since 1970 as text. A field that is absent, empty or a
+// word such as "N/A" (a key that was never used) is the zero time.
 type Time struct{ time.Time }
 
 // UnmarshalJSON implements json.Unmarshaler.
@@ -21,6 +23,10 @@ func (t *Time) UnmarshalJSON(data []byte) error {
 	}
 	if text == "" || text[0] < '0' || text[0] > '9' {
 		*t = Time{}
+		return nil
+	}
+	if milliseconds, err := strconv.ParseInt(text, 10, 64); err == nil {
+		*t = Time{time.UnixMilli(milliseconds).UTC()}
 		return nil
 	}
 	parsed, err := time.Parse(time.RFC3339, text)
@@ -64,6 +70,27 @@ func (t Tags) Parameter() any {
 	}
 	return list
 }
+
+// CommaList is a list that the service writes as one text, "a,b". Empty if there is none.
+type CommaList []string
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (l *CommaList) UnmarshalJSON(data []byte) error {
+	var text string
+	if err := json.Unmarshal(data, &text); err != nil {
+		return err
+	}
+	*l = nil
+	for item := range strings.SplitSeq(text, ",") {
+		if item = strings.TrimSpace(item); item != "" {
+			*l = append(*l, item)
+		}
+	}
+	return nil
+}
+
+// Parameter implements rpc.Parameter.
+func (l CommaList) Parameter() any { return strings.Join(l, ",") }
 
 // UserNameOf is the part of a user principal name before the @. RAM knows users by it.
 func UserNameOf(userPrincipalName string) string {

@@ -18,6 +18,7 @@ func TestTime(t *testing.T) {
 	}{
 		"as documented":  {`"2020-10-12T09:12:00Z"`, when, false},
 		"another offset": {`"2020-10-12T17:12:00+08:00"`, when, false},
+		"milliseconds":   {`"1602493920000"`, when, false},
 		"empty":          {`""`, Time{}, false},
 		"a word":         {`"N/A"`, Time{}, false},
 		"null":           {`null`, Time{}, false},
@@ -57,6 +58,32 @@ func TestTagsTellAbsentFromEmpty(t *testing.T) {
 			}
 			if diff := cmp.Diff(test.want, got.Tags); diff != "" {
 				t.Errorf("(-want +got)\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestCommaList(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		json string
+		want CommaList
+		err  bool
+	}{
+		"several": {`"a,b"`, CommaList{"a", "b"}, false},
+		"one":     {`"a"`, CommaList{"a"}, false},
+		"spaces":  {`" a, b ,"`, CommaList{"a", "b"}, false},
+		"empty":   {`""`, nil, false},
+		"null":    {`null`, nil, false},
+		"a list":  {`["a"]`, CommaList{"kept"}, true},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got := CommaList{"kept"}
+			err := json.Unmarshal([]byte(test.json), &got)
+			if diff := cmp.Diff(test.want, got); diff != "" || (err != nil) != test.err {
+				t.Errorf("(-want +got)\n%s\nerror: got %v, want %t", diff, err, test.err)
 			}
 		})
 	}
