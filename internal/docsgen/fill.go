@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -21,15 +22,22 @@ func fill(ctx context.Context, dir string) error {
 	if err != nil {
 		return err
 	}
-	for name, section := range assumptionSections() {
-		sections[name] = section
+	maps.Copy(sections, assumptionSections())
+	if sections["arguments"], err = argumentSection(ctx); err != nil {
+		return err
 	}
+
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return err
+	}
+	defer root.Close()
 	used := map[string]bool{}
-	err = filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
+	err = fs.WalkDir(root.FS(), ".", func(path string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() || filepath.Ext(path) != ".md" {
 			return err
 		}
-		page, err := os.ReadFile(path)
+		page, err := root.ReadFile(path)
 		if err != nil {
 			return err
 		}
@@ -37,10 +45,7 @@ func fill(ctx context.Context, dir string) error {
 		if err != nil {
 			return fmt.Errorf("%s: %w", path, err)
 		}
-		if filled == string(page) {
-			return nil
-		}
-		return os.WriteFile(path, []byte(filled), entry.Type().Perm()|0o644) //nolint:gosec // pages are public
+		return root.WriteFile(path, []byte(filled), 0o644)
 	})
 	if err != nil {
 		return err

@@ -35,7 +35,7 @@ func TestAccGuide_tryWithoutAnAccount(t *testing.T) {
 	if n := strings.Count(commands, "ram-emulator exec "); n != 7 {
 		t.Fatalf("the guide's commands use ram-emulator %d times; if that is meant, correct the number here", n)
 	}
-	shell := exec.CommandContext(t.Context(), "sh", "-c", commands) //nolint:gosec // the commands of our own guide
+	shell := exec.CommandContext(t.Context(), "sh", "-c", commands)
 	shell.Dir = dir
 	shell.Env = append(shell.Environ(), "PATH="+bin+string(filepath.ListSeparator)+environment("PATH"), "CHECKPOINT_DISABLE=1")
 	if out, err := shell.CombinedOutput(); err != nil {

@@ -10,53 +10,47 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/ramprovider/terraform-provider-ram/internal/auth"
+	"github.com/ramprovider/terraform-provider-ram/internal/provider"
 )
 
-const indexPage = "../../templates/index.md.tmpl"
-
-// TestIndex_arguments holds the table of arguments on the first page against the schema:
-// the same arguments, and the defaults and variables that the descriptions name.
+// TestIndex_arguments holds the table of arguments against the descriptions in the
+// schema: both name the same defaults and variables.
 func TestIndex_arguments(t *testing.T) {
 	t.Parallel()
 	described, err := describe(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	arguments := map[string]attribute{}
-	collect("", described.Provider.Block.Attributes, arguments)
-
-	rows := map[string][]string{}
-	for _, line := range strings.Split(section(t, "## Arguments, environment, defaults"), "\n") {
-		if cells := strings.Split(line, "|"); len(cells) == 5 && strings.HasPrefix(cells[1], " `") {
-			rows[strings.Trim(cells[1], " `")] = cells
-		}
+	table, err := argumentSection(t.Context())
+	if err != nil {
+		t.Fatal(err)
 	}
-	want, got := slices.Sorted(maps.Keys(arguments)), slices.Sorted(maps.Keys(rows))
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Fatalf("arguments in the table (-schema +table):\n%s", diff)
-	}
-
-	defaults := regexp.MustCompile("Default: `?\"?([^`\".:;]+(?:\\.[a-z]+)*)")
-	variables := regexp.MustCompile("`(A[A-Z_]+[A-Z])`")
-	for name, argument := range arguments {
-		environment, fallback := rows[name][2], rows[name][3]
-		if found := defaults.FindStringSubmatch(argument.Description); found != nil && !strings.Contains(fallback, found[1]) && name != "http_proxy" && name != "max_requests_per_second" {
-			t.Errorf("%s: the description has the default %q, the table%s", name, found[1], fallback)
+	value := regexp.MustCompile("Default: `\"?([^`\"]+)\"?`")
+	variable := regexp.MustCompile("`(AL[A-Z_]+[A-Z])`")
+	rows := 0
+	for line := range strings.Lines(table) {
+		cells := strings.Split(line, "|")
+		argument, ok := leaves("", described.Provider.Block.Attributes)[strings.Trim(cells[1], " `")]
+		if !ok {
+			continue
 		}
-		for _, variable := range variables.FindAllStringSubmatch(argument.Description, -1) {
-			if !strings.Contains(environment, variable[1]) && !strings.Contains(environment, "see above") {
-				t.Errorf("%s: the description names %s, the table%s", name, variable[1], environment)
+		rows++
+		if found := value.FindStringSubmatch(argument.Description); found != nil && !strings.Contains(cells[3], found[1]) {
+			t.Errorf("the description has the default %q, the table %s", found[1], line)
+		}
+		for _, found := range variable.FindAllStringSubmatch(argument.Description, -1) {
+			if !strings.Contains(cells[2], found[1]) {
+				t.Errorf("the description names %s, the table %s", found[1], line)
 			}
 		}
 	}
-}
-
-func collect(prefix string, attributes map[string]attribute, into map[string]attribute) {
-	for name, a := range attributes {
-		into[prefix+name] = a
-		if a.NestedType != nil {
-			collect(prefix+name+".", a.NestedType.Attributes, into)
-		}
+	if want := len(leaves("", described.Provider.Block.Attributes)); rows != want {
+		t.Errorf("the table has %d arguments, the schema %d", rows, want)
 	}
 }
 
@@ -65,10 +59,7 @@ func collect(prefix string, attributes map[string]attribute, into map[string]att
 func TestIndex_variables(t *testing.T) {
 	t.Parallel()
 	variable := regexp.MustCompile("[\"`]((?:ALIBABA_CLOUD|ALIBABACLOUD|ALICLOUD|RAM)_[A-Z0-9_]*[A-Z0-9])[\"`]")
-	inCode := map[string]bool{
-		// Endpoint variables are made of the names of the services.
-		"ALIBABA_CLOUD_ENDPOINT_RAM": true, "ALIBABA_CLOUD_ENDPOINT_IMS": true, "ALIBABA_CLOUD_ENDPOINT_RESOURCE_MANAGER": true,
-	}
+	inCode := map[string]bool{}
 	files, err := filepath.Glob("../auth/*.go")
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no files of package auth: %v", err)
@@ -80,24 +71,68 @@ func TestIndex_variables(t *testing.T) {
 			}
 		}
 	}
-	onPage := map[string]bool{}
-	for _, found := range variable.FindAllStringSubmatch(read(t, indexPage), -1) {
-		onPage[found[1]] = true
+	table, err := argumentSection(t.Context())
+	if err != nil {
+		t.Fatal(err)
 	}
+	onPage := map[string]bool{}
+	for _, found := range variable.FindAllStringSubmatch(read(t, indexPage)+table, -1) {
+		onPage[found[1]] = true
+		// Those of endpoints are made of the names of the services.
+		inCode[found[1]] = inCode[found[1]] || strings.HasPrefix(found[1], "ALIBABA_CLOUD_ENDPOINT_")
+	}
+	maps.DeleteFunc(inCode, func(_ string, is bool) bool { return !is })
 	if diff := cmp.Diff(slices.Sorted(maps.Keys(inCode)), slices.Sorted(maps.Keys(onPage))); diff != "" {
 		t.Errorf("environment variables (-code +page):\n%s", diff)
 	}
 }
 
-// section is the part of the first page below a heading.
-func section(t *testing.T, heading string) string {
-	t.Helper()
-	_, rest, found := strings.Cut(read(t, indexPage), "\n"+heading+"\n")
-	if !found {
-		t.Fatalf("%s has no %q", indexPage, heading)
+// TestIndex_modes holds the modes of profiles on the first page against those that the
+// provider offers when it meets one that it does not know.
+func TestIndex_modes(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "config.json")
+	if err := os.WriteFile(file, []byte(`{"current":"a","profiles":[{"name":"a","mode":"Unheard"}]}`), 0o600); err != nil {
+		t.Fatal(err)
 	}
-	text, _, _ := strings.Cut(rest, "\n## ")
-	return text
+	server, err := providerserver.NewProtocol6WithError(provider.New(provider.Host{Machine: auth.ThisMachine()}))()
+	if err != nil {
+		t.Fatal(err)
+	}
+	schema, err := server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	typ, _ := schema.Provider.ValueType().(tftypes.Object)
+	values := map[string]tftypes.Value{}
+	for name, attribute := range typ.AttributeTypes {
+		values[name] = tftypes.NewValue(attribute, nil)
+	}
+	values["config_file"] = tftypes.NewValue(tftypes.String, file)
+	values["profile"] = tftypes.NewValue(tftypes.String, "a")
+	config, err := tfprotov6.NewDynamicValue(typ, tftypes.NewValue(typ, values))
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp, err := server.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{Config: &config})
+	if err != nil || len(resp.Diagnostics) != 1 {
+		t.Fatalf("got %v, %v; want one error about the mode", resp.Diagnostics, err)
+	}
+	want := regexp.MustCompile(`use one of ([A-Za-z, ]+)`).FindStringSubmatch(resp.Diagnostics[0].Detail)
+	got := regexp.MustCompile("Modes of a profile that can be used: ([^.]+)\\.").FindStringSubmatch(read(t, indexPage))
+	if want == nil || got == nil {
+		t.Fatalf("cannot find the modes in %q, or on the page", resp.Diagnostics[0].Detail)
+	}
+	if diff := cmp.Diff(words(want[1]), words(got[1])); diff != "" {
+		t.Errorf("modes of profiles (-provider +page):\n%s", diff)
+	}
+}
+
+const indexPage = "../../templates/index.md.tmpl"
+
+// words of a list, sorted, without commas and backquotes.
+func words(list string) []string {
+	return slices.Sorted(slices.Values(strings.Fields(strings.NewReplacer(",", " ", "`", " ").Replace(list))))
 }
 
 func read(t *testing.T, path string) string {

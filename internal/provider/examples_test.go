@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	tfjson "github.com/hashicorp/terraform-json"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 
@@ -107,8 +108,9 @@ func importChecks(t *testing.T, env *acctest.Env, file string) []statecheck.Stat
 		return nil
 	}
 	dir := filepath.Dir(file)
-	check := importCheck{t: t, env: env, dir: dir}
-	for _, line := range strings.Split(readFile(t, filepath.Join(dir, "import.sh")), "\n") {
+	check := importCheck{dir: dir, protocol: env.Protocol(t, nil), identities: schemasOf(t).ids.IdentitySchemas}
+	for line := range strings.Lines(readFile(t, filepath.Join(dir, "import.sh"))) {
+		line = strings.TrimSpace(line)
 		if line == "" || strings.HasPrefix(line, "#") {
 			continue
 		}
@@ -151,16 +153,14 @@ type imported struct {
 
 // importCheck imports the objects in state through the protocol, past the state.
 type importCheck struct {
-	t       *testing.T
-	env     *acctest.Env
-	dir     string
-	imports []imported
+	dir        string
+	protocol   *acctest.Protocol
+	identities map[string]*tfprotov6.ResourceIdentitySchema
+	imports    []imported
 }
 
 // CheckState implements statecheck.StateCheck.
 func (c importCheck) CheckState(_ context.Context, req statecheck.CheckStateRequest, resp *statecheck.CheckStateResponse) {
-	protocol := c.env.Protocol(c.t, nil)
-	identities := schemasOf(c.t).ids.IdentitySchemas
 	for _, want := range c.imports {
 		at := slices.IndexFunc(req.State.Values.RootModule.Resources, func(r *tfjson.StateResource) bool { return r.Address == want.address })
 		if at < 0 {
@@ -168,13 +168,13 @@ func (c importCheck) CheckState(_ context.Context, req statecheck.CheckStateRequ
 			return
 		}
 		object := req.State.Values.RootModule.Resources[at]
-		got, diags := want.importWith(protocol, object)
+		got, diags := want.importWith(c.protocol, object) //nolint:contextcheck // the protocol works under the context of its test
 		if !got.Exists() {
 			resp.Error = fmt.Errorf("%s: import of %s by %q %v: %q", c.dir, want.address, want.id, want.identity, diags.Errors())
 			return
 		}
-		attributes := protocol.Attributes(got.Value)
-		for _, a := range identities[object.Type].IdentityAttributes {
+		attributes := c.protocol.Attributes(got.Value)
+		for _, a := range c.identities[object.Type].IdentityAttributes {
 			if attributes[a.Name] != object.AttributeValues[a.Name] {
 				resp.Error = fmt.Errorf("%s: import by %q %v: got %s %v, want %v", c.dir, want.id, want.identity, a.Name, attributes[a.Name], object.AttributeValues[a.Name])
 				return
@@ -186,18 +186,18 @@ func (c importCheck) CheckState(_ context.Context, req statecheck.CheckStateRequ
 // importWith imports the object. Ids that the service made up replace those of the
 // example, so the example has to have their shape.
 func (i imported) importWith(protocol *acctest.Protocol, object *tfjson.StateResource) (acctest.Object, acctest.Diagnostics) {
-	real := ""
+	actual := ""
 	for _, field := range allottedFields {
 		if value, ok := object.AttributeValues[field].(string); ok {
-			real = value
+			actual = value
 		}
 	}
 	if i.identity == nil {
-		return protocol.Import(object.Type, allotted.ReplaceAllString(i.id, real))
+		return protocol.Import(object.Type, allotted.ReplaceAllString(i.id, actual))
 	}
 	identity := map[string]any{}
 	for name, value := range i.identity {
-		identity[name] = allotted.ReplaceAllString(value.(string), real)
+		identity[name] = allotted.ReplaceAllString(value.(string), actual)
 	}
 	return protocol.ImportByIdentity(object.Type, identity)
 }
