@@ -143,6 +143,10 @@ var (
 	OpDeprovisionExternalApplication = declare(productIMS, "DeprovisionExternalApplication", write)
 	OpListExternalApplications       = declare(productIMS, "ListExternalApplications", read)
 
+	OpCreateApplicationAssignment = declare(productIMS, "CreateApplicationAssignment", create)
+	OpDeleteApplicationAssignment = declare(productIMS, "DeleteApplicationAssignment", write)
+	OpListApplicationAssignments  = declare(productIMS, "ListApplicationAssignments", read)
+
 	OpAssumeRole         = declare(productSTS, "AssumeRole", session)
 	OpAssumeRoleWithOIDC = declare(productSTS, "AssumeRoleWithOIDC", federate)
 	OpGetCallerIdentity  = declare(productSTS, "GetCallerIdentity", identify)

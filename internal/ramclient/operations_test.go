@@ -64,7 +64,7 @@ type operationTest struct {
 var operationTests = joined(
 	userTests, accessKeyTests, accessKeyPolicyTests, loginTests, groupTests, tagTests,
 	roleTests, policyTests, attachmentTests, accountTests, securityPreferenceTests,
-	oidcProviderTests, externalApplicationTests, stsTests,
+	oidcProviderTests, externalApplicationTests, applicationAssignmentTests, stsTests,
 )
 
 func joined(areas ...map[string]operationTest) map[string]operationTest {
@@ -201,6 +201,7 @@ func TestIncompleteAnswers(t *testing.T) {
 		"security": {"get the security preference", "SecurityPreference"},
 		"OIDC":     {"get an OIDC provider", "OIDCProvider.OIDCProviderName"},
 		"app":      {"get an application", "ExternalApplication.ForeignAppId"},
+		"assigned": {"assignments of an application", "ApplicationAssignments"},
 		"login":    {"get a login profile", "LoginProfile.UserPrincipalName"},
 		"session":  {"assume a role", "Credentials.AccessKeyId"},
 		"identity": {"who am I", "AccountId"},
@@ -252,13 +253,29 @@ func TestNobodyIsNamed(t *testing.T) {
 			_, err := c.SetAccessKeyPolicy(t.Context(), someKey, AccessKeyPolicy{Statements: fromOffice.Statements})
 			return err
 		},
-		"SetAccountAlias":    func() error { return c.SetAccountAlias(t.Context(), "") },
-		"SetDefaultDomain":   func() error { return c.SetDefaultDomain(t.Context(), "") },
-		"DeleteGroup":        func() error { return c.DeleteGroup(t.Context(), "") },
-		"AddUserToGroup":     func() error { return c.AddUserToGroup(t.Context(), "", "dev") },
-		"CreateLoginProfile": func() error { _, err := c.CreateLoginProfile(t.Context(), CreateLoginProfileInput{}); return err },
-		"UpdateLoginProfile": func() error { _, err := c.UpdateLoginProfile(t.Context(), UpdateLoginProfileInput{}); return err },
-		"UntagUsers":         func() error { return c.UntagUsers(t.Context(), []string{"1"}, nil) },
+		"AddClientIDToOIDCProvider": func() error {
+			_, err := c.AddClientIDToOIDCProvider(t.Context(), "gh", "")
+			return err
+		},
+		"RemoveFingerprintFromOIDCProvider": func() error {
+			_, err := c.RemoveFingerprintFromOIDCProvider(t.Context(), "gh", "")
+			return err
+		},
+		"DeprovisionExternalApplication": func() error { return c.DeprovisionExternalApplication(t.Context(), "") },
+		"CreateApplicationAssignment": func() error {
+			return c.CreateApplicationAssignment(t.Context(), ApplicationAssignment{AppID: someAppID, PrincipalName: "ops"})
+		},
+		"DeleteApplicationAssignment": func() error {
+			return c.DeleteApplicationAssignment(t.Context(), ApplicationAssignment{AppID: someAppID, PrincipalType: AssigneeRole})
+		},
+		"ListApplicationAssignments": func() error { _, err := collect(c.ListApplicationAssignments(t.Context(), "")); return err },
+		"SetAccountAlias":            func() error { return c.SetAccountAlias(t.Context(), "") },
+		"SetDefaultDomain":           func() error { return c.SetDefaultDomain(t.Context(), "") },
+		"DeleteGroup":                func() error { return c.DeleteGroup(t.Context(), "") },
+		"AddUserToGroup":             func() error { return c.AddUserToGroup(t.Context(), "", "dev") },
+		"CreateLoginProfile":         func() error { _, err := c.CreateLoginProfile(t.Context(), CreateLoginProfileInput{}); return err },
+		"UpdateLoginProfile":         func() error { _, err := c.UpdateLoginProfile(t.Context(), UpdateLoginProfileInput{}); return err },
+		"UntagUsers":                 func() error { return c.UntagUsers(t.Context(), []string{"1"}, nil) },
 	}
 	for name, call := range calls {
 		if err := call(); err == nil || errors.As(err, new(*rpc.Error)) {
@@ -391,6 +408,13 @@ func FuzzDecode(f *testing.F) {
 			}
 			if user, ok := got.(User); ok && user.UserID == "" {
 				t.Errorf("a user without an id from %q", answer)
+			}
+			if assignments, ok := got.([]ApplicationAssignment); ok {
+				for _, assignment := range assignments {
+					if assignment.PrincipalName == "" {
+						t.Errorf("an assignment to nobody from %q", answer)
+					}
+				}
 			}
 		}
 	})

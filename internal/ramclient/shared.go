@@ -8,8 +8,10 @@ import (
 // After this many single reads of a kind, one list of everything is taken to be
 // cheaper than going on.
 const (
-	singleUsersFirst = 8
-	singleTagsFirst  = 4
+	singleUsersFirst     = 8
+	singleTagsFirst      = 4
+	singleGroupsFirst    = 4
+	singleProvidersFirst = 4
 )
 
 // SharedReads answers the reads of many resources with few calls. It is meant for the
@@ -19,8 +21,8 @@ const (
 //
 // Equal reads in flight are one call, and a success is kept. Lists that belong to one
 // owner (the policies of a role, the keys of a user) are read once for all resources of
-// the owner. When many users are read one by one, or the tags of many roles or
-// policies, a list of all takes over; what it does not show is read singly before it
+// the owner. When many users, groups or OIDC providers are read one by one, or the tags
+// of many roles or policies, a list of all takes over; what it does not show is read singly before it
 // counts as gone, and if it is refused, single reads go on for good.
 //
 // What is returned is shared: do not change it.
@@ -28,6 +30,8 @@ type SharedReads struct {
 	client *Client
 
 	users      directory[User]
+	groups     directory[Group]
+	providers  directory[OIDCProvider]
 	roles      memo[Role]
 	policies   memo[PolicyWithDocument]
 	roleTags   directory[Tags]
@@ -39,7 +43,9 @@ type SharedReads struct {
 	attachments   memo[[]PolicyAttachment]
 	accessKeys    memo[[]AccessKey]
 	recycledKeys  memo[[]RecycledAccessKey]
-	groups        memo[[]UserGroup]
+	userGroups    memo[[]UserGroup]
+	groupMembers  memo[[]GroupMember]
+	assignments   memo[[]ApplicationAssignment]
 	domain        memo[string]
 }
 
@@ -49,6 +55,22 @@ func newSharedReads(c *Client) *SharedReads {
 		users: directory[User]{after: singleUsersFirst, list: func(ctx context.Context, found func(User, ...string) bool) error {
 			for user, err := range c.ListUsers(ctx) {
 				if err != nil || !found(user, byID(user.UserID), byPrincipalName(user.UserPrincipalName)) {
+					return err
+				}
+			}
+			return nil
+		}},
+		groups: directory[Group]{after: singleGroupsFirst, list: func(ctx context.Context, found func(Group, ...string) bool) error {
+			for group, err := range c.ListGroups(ctx) {
+				if err != nil || !found(group, group.GroupName) {
+					return err
+				}
+			}
+			return nil
+		}},
+		providers: directory[OIDCProvider]{after: singleProvidersFirst, list: func(ctx context.Context, found func(OIDCProvider, ...string) bool) error {
+			for provider, err := range c.ListOIDCProviders(ctx) {
+				if err != nil || !found(provider, provider.OIDCProviderName) {
 					return err
 				}
 			}
@@ -181,8 +203,37 @@ func (s *SharedReads) RecycledAccessKeys(ctx context.Context, userID string) ([]
 
 // GroupsForUser reads the groups of a user; see Client.ListGroupsForUser.
 func (s *SharedReads) GroupsForUser(ctx context.Context, userPrincipalName string) ([]UserGroup, error) {
-	return s.groups.get(ctx, userPrincipalName, func(ctx context.Context) ([]UserGroup, error) {
+	return s.userGroups.get(ctx, userPrincipalName, func(ctx context.Context) ([]UserGroup, error) {
 		return s.client.ListGroupsForUser(ctx, userPrincipalName)
+	})
+}
+
+// Group reads a group; see Client.GetGroup.
+func (s *SharedReads) Group(ctx context.Context, groupName string) (Group, error) {
+	return s.groups.get(ctx, groupName, func(ctx context.Context) (Group, error) {
+		return s.client.GetGroup(ctx, groupName)
+	})
+}
+
+// UsersForGroup reads the members of a group; see Client.ListUsersForGroup.
+func (s *SharedReads) UsersForGroup(ctx context.Context, groupName string) ([]GroupMember, error) {
+	return s.groupMembers.get(ctx, groupName, func(ctx context.Context) ([]GroupMember, error) {
+		return collect(s.client.ListUsersForGroup(ctx, groupName))
+	})
+}
+
+// OIDCProvider reads an OIDC provider; see Client.GetOIDCProvider.
+func (s *SharedReads) OIDCProvider(ctx context.Context, name string) (OIDCProvider, error) {
+	return s.providers.get(ctx, name, func(ctx context.Context) (OIDCProvider, error) {
+		return s.client.GetOIDCProvider(ctx, name)
+	})
+}
+
+// ApplicationAssignments reads to whom an application is assigned; see
+// Client.ListApplicationAssignments.
+func (s *SharedReads) ApplicationAssignments(ctx context.Context, appID string) ([]ApplicationAssignment, error) {
+	return s.assignments.get(ctx, appID, func(ctx context.Context) ([]ApplicationAssignment, error) {
+		return collect(s.client.ListApplicationAssignments(ctx, appID))
 	})
 }
 
@@ -196,6 +247,8 @@ func (s *SharedReads) DefaultDomain(ctx context.Context) (string, error) {
 // object after object any more, so the lists of all stay unused.
 func (s *SharedReads) forget() {
 	s.users.forget()
+	s.groups.forget()
+	s.providers.forget()
 	s.roleTags.forget()
 	s.policyTags.forget()
 	s.roles.forget()
@@ -206,6 +259,8 @@ func (s *SharedReads) forget() {
 	s.attachments.forget()
 	s.accessKeys.forget()
 	s.recycledKeys.forget()
-	s.groups.forget()
+	s.userGroups.forget()
+	s.groupMembers.forget()
+	s.assignments.forget()
 	s.domain.forget()
 }

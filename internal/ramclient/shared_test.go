@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 
@@ -175,6 +176,8 @@ func TestListsOfAnOwnerAreReadOnce(t *testing.T) {
 		"ListPolicyAttachments":      always(`{"RequestId":"R","TotalCount":1,"PolicyAttachments":{"PolicyAttachment":[{"PolicyName":"p"}]}}`),
 		"ListAccessKeys":             always(`{"RequestId":"R","AccessKeys":{"AccessKey":[{"AccessKeyId":"k"}]}}`),
 		"ListAccessKeysInRecycleBin": always(`{"RequestId":"R","AccessKeys":{"AccessKey":[{"AccessKeyId":"k"}]}}`),
+		"ListUsersForGroup":          always(`{"RequestId":"R","Users":{"User":[{"UserId":"1"}]}}`),
+		"ListApplicationAssignments": always(`{"RequestId":"R","ApplicationAssignments":[{"PrincipalType":"role","PrincipalName":"ops"}]}`),
 		"ListGroupsForUser":          always(`{"RequestId":"R","Groups":{"Group":[{"GroupName":"g"}]}}`),
 		"GetDefaultDomain":           always(`{"RequestId":"R","DefaultDomainName":"example.onaliyun.com"}`),
 		"GetUser":                    always(`{"RequestId":"R","User":` + userJSON(0) + `}`),
@@ -192,6 +195,8 @@ func TestListsOfAnOwnerAreReadOnce(t *testing.T) {
 		"ListAccessKeys":             func(o string) (int, error) { l, err := shared.AccessKeys(ctx, o); return len(l), err },
 		"ListAccessKeysInRecycleBin": func(o string) (int, error) { l, err := shared.RecycledAccessKeys(ctx, o); return len(l), err },
 		"ListGroupsForUser":          func(o string) (int, error) { l, err := shared.GroupsForUser(ctx, o); return len(l), err },
+		"ListUsersForGroup":          func(o string) (int, error) { l, err := shared.UsersForGroup(ctx, o); return len(l), err },
+		"ListApplicationAssignments": func(o string) (int, error) { l, err := shared.ApplicationAssignments(ctx, o); return len(l), err },
 		"GetUser": func(o string) (int, error) {
 			_, err := shared.User(ctx, GetUserInput{AccessKeyID: o})
 			return 1, err
@@ -200,8 +205,8 @@ func TestListsOfAnOwnerAreReadOnce(t *testing.T) {
 	var want []string
 	want = append(want, "GetDefaultDomain: 1")
 	for _, action := range []string{
-		"GetUser", "ListAccessKeys", "ListAccessKeysInRecycleBin", "ListGroupsForUser",
-		"ListPoliciesForGroup", "ListPoliciesForRole", "ListPoliciesForUser", "ListPolicyAttachments",
+		"GetUser", "ListAccessKeys", "ListAccessKeysInRecycleBin", "ListApplicationAssignments", "ListGroupsForUser",
+		"ListPoliciesForGroup", "ListPoliciesForRole", "ListPoliciesForUser", "ListPolicyAttachments", "ListUsersForGroup",
 	} {
 		read := tests[action]
 		together(t, 30, func(i int) error {
@@ -285,6 +290,111 @@ func TestSharedRolesAndPoliciesWithTheirTags(t *testing.T) {
 		return wantTags(i, tags, err)
 	})
 	want := []string{"GetPolicy: 20", "GetRole: 20", "ListPolicies: 1", "ListRoles: 1", "ListTagResources: 8"}
+	if diff := cmp.Diff(want, service.counts()); diff != "" {
+		t.Errorf("calls (-want +got)\n%s", diff)
+	}
+}
+
+func TestSharedGroupsAndProviders(t *testing.T) {
+	t.Parallel()
+	service := newFake(t, map[string]func(request) string{
+		"GetGroup": func(r request) string {
+			return `{"RequestId":"R","Group":{"GroupId":"1","GroupName":"` + r.Query.Get("GroupName") + `"}}`
+		},
+		"GetOIDCProvider": func(r request) string {
+			return `{"RequestId":"R","OIDCProvider":{"Arn":"a","OIDCProviderName":"` + r.Query.Get("OIDCProviderName") + `"}}`
+		},
+		"ListGroups": func(r request) string {
+			if r.Query.Get("Marker") == "" {
+				return `{"RequestId":"R","IsTruncated":true,"Marker":"2","Groups":{"Group":[` + many(0, 10, `{"GroupId":"1","GroupName":"n-%d"}`) + `]}}`
+			}
+			return `{"RequestId":"R","Groups":{"Group":[` + many(10, 19, `{"GroupId":"1","GroupName":"n-%d"}`) + `]}}`
+		},
+		"ListOIDCProviders": always(`{"RequestId":"R","OIDCProviders":{"OIDCProvider":[` + many(0, 19, `{"Arn":"a","OIDCProviderName":"n-%d"}`) + `]}}`),
+		"DeleteGroup":       always(`{"RequestId":"R"}`),
+	})
+	client := service.client()
+	read := func(i int) error {
+		name := fmt.Sprintf("n-%d", i) // the last one is not in the lists yet
+		group, err := client.Shared().Group(t.Context(), name)
+		if err != nil || group.GroupName != name {
+			return fmt.Errorf("got %+v, %w", group, err)
+		}
+		provider, err := client.Shared().OIDCProvider(t.Context(), name)
+		if err != nil || provider.OIDCProviderName != name {
+			return fmt.Errorf("got %+v, %w", provider, err)
+		}
+		return nil
+	}
+	want := []string{"GetGroup: 5", "GetOIDCProvider: 5", "ListGroups: 2", "ListOIDCProviders: 1"}
+	for range 2 {
+		together(t, 20, read)
+		if diff := cmp.Diff(want, service.counts()); diff != "" {
+			t.Errorf("calls (-want +got)\n%s", diff)
+		}
+	}
+	if err := client.DeleteGroup(t.Context(), "other"); err != nil {
+		t.Fatal(err)
+	}
+	together(t, 20, read)
+	want = []string{"DeleteGroup: 1", "GetGroup: 25", "GetOIDCProvider: 25", "ListGroups: 2", "ListOIDCProviders: 1"}
+	if diff := cmp.Diff(want, service.counts()); diff != "" {
+		t.Errorf("calls after a write (-want +got)\n%s", diff)
+	}
+}
+
+// many writes items of a list in one format, numbered.
+func many(from, to int, format string) string {
+	var items []string
+	for i := from; i < to; i++ {
+		items = append(items, fmt.Sprintf(format, i))
+	}
+	return strings.Join(items, ",")
+}
+
+// Whatever is shared must be forgotten after a write.
+func TestAWriteEndsTheSharingOfEveryList(t *testing.T) {
+	t.Parallel()
+	service := newFake(t, map[string]func(request) string{
+		"ListUsersForGroup":          always(`{"RequestId":"R"}`),
+		"ListGroupsForUser":          always(`{"RequestId":"R"}`),
+		"ListApplicationAssignments": always(`{"RequestId":"R","ApplicationAssignments":[]}`),
+		"ListAccessKeys":             always(`{"RequestId":"R"}`),
+		"ListAccessKeysInRecycleBin": always(`{"RequestId":"R"}`),
+		"ListPoliciesForUser":        always(`{"RequestId":"R"}`),
+		"ListPoliciesForGroup":       always(`{"RequestId":"R"}`),
+		"ListPoliciesForRole":        always(`{"RequestId":"R"}`),
+		"ListPolicyAttachments":      always(`{"RequestId":"R"}`),
+		"GetDefaultDomain":           always(`{"RequestId":"R","DefaultDomainName":"example.onaliyun.com"}`),
+		"AddUserToGroup":             always(`{"RequestId":"R"}`),
+	})
+	client, ctx := service.client(), t.Context()
+	shared := client.Shared()
+	readAll := func() {
+		_, err1 := shared.UsersForGroup(ctx, "o")
+		_, err2 := shared.GroupsForUser(ctx, "o")
+		_, err3 := shared.ApplicationAssignments(ctx, "o")
+		_, err4 := shared.AccessKeys(ctx, "o")
+		_, err5 := shared.RecycledAccessKeys(ctx, "o")
+		_, err6 := shared.PoliciesForUser(ctx, "o")
+		_, err7 := shared.PoliciesForGroup(ctx, "o")
+		_, err8 := shared.PoliciesForRole(ctx, "o")
+		_, err9 := shared.PolicyAttachments(ctx, PrincipalUser, "o")
+		_, err10 := shared.DefaultDomain(ctx)
+		if err := errors.Join(err1, err2, err3, err4, err5, err6, err7, err8, err9, err10); err != nil {
+			t.Error(err)
+		}
+	}
+	readAll()
+	readAll()
+	if err := client.AddUserToGroup(ctx, "ci@example.onaliyun.com", "dev"); err != nil {
+		t.Fatal(err)
+	}
+	readAll()
+	want := []string{
+		"AddUserToGroup: 1", "GetDefaultDomain: 2", "ListAccessKeys: 2", "ListAccessKeysInRecycleBin: 2", "ListApplicationAssignments: 2", "ListGroupsForUser: 2",
+		"ListPoliciesForGroup: 2", "ListPoliciesForRole: 2", "ListPoliciesForUser: 2", "ListPolicyAttachments: 2", "ListUsersForGroup: 2",
+	}
 	if diff := cmp.Diff(want, service.counts()); diff != "" {
 		t.Errorf("calls (-want +got)\n%s", diff)
 	}
