@@ -45,6 +45,7 @@ type Env struct {
 	// environment, no home. A test may change it before it starts a provider.
 	Machine auth.Machine
 
+	prefix    string // of every name, on a real account
 	root      Key
 	lag       time.Duration
 	arguments map[string]any
@@ -53,9 +54,11 @@ type Env struct {
 // Key is an AccessKey of the emulator.
 type Key struct{ ID, Secret string }
 
-// New starts an emulator for the test.
+// New starts an emulator for the test. On a real account the test is skipped; see
+// Anywhere.
 func New(t testing.TB, options ...func(*emulator.Config)) *Env {
 	t.Helper()
+	skipInCloud(t)
 	fake := clock.NewFake(Start)
 	config := emulator.Config{Clock: fake}
 	for _, option := range options {
@@ -142,7 +145,11 @@ func (e *Env) Config(hcl string, providerLines ...string) string {
 	for _, name := range slices.Sorted(maps.Keys(e.arguments)) {
 		fmt.Fprintf(&block, "  %s = %q\n", name, e.arguments[name])
 	}
-	fmt.Fprintf(&block, "  endpoints = { ram = %[1]q, ims = %[1]q, sts = %[1]q, resource_manager = %[1]q }\n", e.URL)
+	if e.Emulator == nil {
+		fmt.Fprintf(&block, "  allowed_account_ids = [%q]\n", e.AccountID)
+	} else {
+		fmt.Fprintf(&block, "  endpoints = { ram = %[1]q, ims = %[1]q, sts = %[1]q, resource_manager = %[1]q }\n", e.URL)
+	}
 	for _, line := range providerLines {
 		block.WriteString("  " + line + "\n")
 	}

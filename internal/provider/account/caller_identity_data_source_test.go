@@ -1,6 +1,7 @@
 package account_test
 
 import (
+	"regexp"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -17,7 +18,7 @@ type attributes = map[string]any
 
 func TestAccCallerIdentity_basic(t *testing.T) {
 	t.Parallel()
-	env := acctest.New(t)
+	env := acctest.Anywhere(t)
 	const address = "data.ram_caller_identity.test"
 	resource.Test(t, resource.TestCase{
 		ProtoV6ProviderFactories: env.Factories(),
@@ -25,7 +26,7 @@ func TestAccCallerIdentity_basic(t *testing.T) {
 			Config: env.Config(`data "ram_caller_identity" "test" {}`),
 			ConfigStateChecks: []statecheck.StateCheck{
 				statecheck.ExpectKnownValue(address, tfjsonpath.New("account_id"), knownvalue.StringExact(env.AccountID)),
-				statecheck.ExpectKnownValue(address, tfjsonpath.New("identity_type"), knownvalue.StringExact("RAMUser")),
+				statecheck.ExpectKnownValue(address, tfjsonpath.New("arn"), knownvalue.StringRegexp(regexp.MustCompile("^acs:ram::"+env.AccountID+":"))),
 			},
 		}},
 	})

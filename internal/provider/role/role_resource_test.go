@@ -2,6 +2,7 @@ package role_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
@@ -38,30 +39,32 @@ EOT
 
 func TestAccRole_basic(t *testing.T) {
 	t.Parallel()
-	env := acctest.New(t)
+	env := acctest.Anywhere(t)
+	name, own := env.Name("demo"), strings.NewReplacer("1000000000000001", env.AccountID)
+	spaced, compact := own.Replace(trustSpaced), own.Replace(trustCompact)
 	resource.Test(t, resource.TestCase{
 		ProtoV6ProviderFactories: env.Factories(),
 		Steps: []resource.TestStep{
 			{
-				Config: env.Config(configRole("demo", trustSpaced, "")),
+				Config: env.Config(configRole(name, spaced, "")),
 				ConfigStateChecks: []statecheck.StateCheck{
-					statecheck.ExpectKnownValue(address, tfjsonpath.New("name"), knownvalue.StringExact("demo")),
+					statecheck.ExpectKnownValue(address, tfjsonpath.New("name"), knownvalue.StringExact(name)),
 					statecheck.ExpectKnownValue(address, tfjsonpath.New("description"), knownvalue.Null()),
 					statecheck.ExpectKnownValue(address, tfjsonpath.New("max_session_duration"), knownvalue.Int64Exact(3600)),
 					statecheck.ExpectKnownValue(address, tfjsonpath.New("account_id"), knownvalue.StringExact(env.AccountID)),
 				},
 			},
 			{
-				Config:           env.Config(configRole("demo", trustCompact, "")),
+				Config:           env.Config(configRole(name, compact, "")),
 				ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
 			},
 			{
-				Config: env.Config(configRole("demo", trustSpaced, `description = "d"
+				Config: env.Config(configRole(name, spaced, `description = "d"
   max_session_duration = 7200
   tags = { team = "a" }`)),
 				ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(address, plancheck.ResourceActionUpdate)}},
 			},
-			{ResourceName: address, ImportState: true, ImportStateId: "demo", ImportStateVerify: true, ImportStateVerifyIdentifierAttribute: "name"},
+			{ResourceName: address, ImportState: true, ImportStateId: name, ImportStateVerify: true, ImportStateVerifyIdentifierAttribute: "name"},
 		},
 	})
 }
