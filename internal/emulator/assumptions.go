@@ -112,6 +112,14 @@ func Assumptions() []Assumption {
 		{"assignment-codes", "EntityAlreadyExists.ApplicationAssignment, EntityNotExist.ApplicationAssignment, EntityNotExist.User and .Role.", "by analogy", Assumed, ""},
 		{"assignment-official", "Only official applications have assignments; others give InvalidParameter.AppId.", "the rule is documented, the code is not", Assumed, ""},
 		{"assignment-of-deleted", "Deleting a user or role drops its assignments; a restored user has none.", "not documented", Assumed, ""},
+		{"oauth-client", "official-cli logs in with a code, PKCE S256 and a redirect to http://127.0.0.1:12345 to 12349, and exchanges its token for credentials; answers of the exchange are in lower camel case.", "source of the CLI", Documented, ""},
+		{"oauth-consent", "Whoever SignIn names consents at once; an application that is not installed is refused with unauthorized_client, even to an administrator.", "an administrator's consent would install it really", Assumed, ""},
+		{"oauth-lifetimes", "A code lives 5 minutes, an access token an hour, a refresh token 30 days from its making, exchanged credentials an hour.", "defaults of applications one owns; those of official-cli are not published", Assumed, ""},
+		{"oauth-rotation", "Every refresh gives a new refresh token and uses the old one up; access tokens live on.", "clients store the new one; a rotating server refuses the old", Assumed, ""},
+		{"oauth-reuse", "A used refresh token gives invalid_grant and nothing else.", "RFC 9700 advises to end the login; the service is not documented", Assumed, "EndReusedLogins"},
+		{"oauth-assignment", "Assignment is looked at by /v1/exchange alone: access_denied with 403. The root account needs none, and credentials given out already stay good.", "that only assigned identities get in is documented, the place and the code are not", Assumed, ""},
+		{"oauth-errors", "Errors are error, error_description and requestId: 401 for invalid_client, invalid_token and expired_token, 403 for access_denied, insufficient_scope and unauthorized_client, else 400.", "shape and some codes from clients, the rest from RFC 6749 and 6750", Assumed, ""},
+		{"oauth-identity", "A login follows its user or role through a rename and ends with it; the sub of /v1/userinfo is a hash, and there is no id_token.", "not documented", Assumed, ""},
 		{"service-linked-roles", "Four service-linked roles can be made, without policies; DeleteServiceLinkedRole deletes at once.", "names from the pages of these roles; the service deletes in a task", Assumed, ""},
 	}
 }

@@ -67,6 +67,10 @@ type Config struct {
 	// They are not official, so nobody needs to be assigned to them.
 	ForeignApplications map[string]string
 
+	// EndReusedLogins ends an OAuth login when one of its used refresh tokens comes back,
+	// as RFC 9700 advises. By default the used token is refused and the login lives on.
+	EndReusedLogins bool
+
 	// Instance is the ECS instance whose metadata are served. Default: one without a role.
 	Instance Instance
 	// CredentialsURIs are the roles that GET /credentials/<name> gives sessions of: ARNs

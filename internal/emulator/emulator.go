@@ -211,10 +211,14 @@ func (e *Emulator) act(x *exchange, op *operation, who caller, past *state) (ans
 
 // newCall is a call by nobody yet.
 func (e *Emulator) newCall(r *http.Request, seen *state, now time.Time) *call {
-	return &call{
-		config: &e.config, ids: e.ids, now: now.UTC(), state: seen,
-		conditions: e.conditionsOf(r, now), issuers: e.issuers,
-	}
+	c := e.bareCall(now)
+	c.state, c.conditions = seen, e.conditionsOf(r, now)
+	return c
+}
+
+// bareCall is a call that came from no request, but from a test.
+func (e *Emulator) bareCall(now time.Time) *call {
+	return &call{config: &e.config, ids: e.ids, now: now.UTC(), state: e.state, issuers: e.issuers}
 }
 
 func (e *Emulator) log(line Request, answered response) {

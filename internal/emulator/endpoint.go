@@ -36,6 +36,7 @@ func endpoints() []endpoint {
 		oidcIssuerEndpoints(),
 		instanceEndpoints(),
 		credentialsURIEndpoints(),
+		oauthEndpoints(),
 	)
 }
 

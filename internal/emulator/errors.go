@@ -100,6 +100,19 @@ func errMetadata(status int, format string, args ...any) *apiError {
 	return refusal(status, http.StatusText(status), format, args...)
 }
 
+// errOAuth has the codes of RFC 6749 and RFC 6750, in lower case.
+func errOAuth(status int, code, message string) *apiError {
+	return refusal(status, code, "%s", message)
+}
+
+func errGrant(message string) *apiError {
+	return errOAuth(http.StatusBadRequest, "invalid_grant", message)
+}
+
+func errNotInstalled() *apiError {
+	return errOAuth(http.StatusForbidden, "unauthorized_client", "The account has not installed the application.")
+}
+
 // Gateway: answers that any operation may give before it is looked at.
 
 func errMissing(name string) *apiError {

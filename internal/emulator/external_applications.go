@@ -126,6 +126,7 @@ func deprovisionApplication(c *call, in appIDParam) (answer, *apiError) {
 		return nil, refused
 	}
 	delete(c.account.Applications, app.ID)
+	c.endLogins(func(login *oauthLogin) bool { return login.AppID == app.ID && login.Who.AccountID == c.account.ID })
 	return answer{}, nil
 }
 

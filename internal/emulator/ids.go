@@ -59,5 +59,8 @@ func (s *ids) temporaryKey() string { return "STS.EMU" + s.pick(alphanumeric, 18
 // secret is an AccessKey secret of 30 characters.
 func (s *ids) secret() string { return s.pick(alphanumeric, 30) }
 
+// bearer is a token of OAuth or CloudSSO; kind is shown in front.
+func (s *ids) bearer(kind string) string { return kind + "-emu-" + s.pick(alphanumeric, 40) }
+
 // token is a security token. It holds +, / and = now and then, as real ones do.
 func (s *ids) token() string { return "CAIS" + base64.StdEncoding.EncodeToString(s.bytes(121)) }

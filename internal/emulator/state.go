@@ -16,6 +16,8 @@ type state struct {
 	Sessions map[string]*session // by temporary AccessKey id, of all accounts
 	// MetadataTokens of the ECS instance, with the end of their validity.
 	MetadataTokens map[string]time.Time
+	Logins         []*oauthLogin // through OAuth, oldest first
+	Browser        string        // ARN of the identity signed in to the browser; empty: none
 }
 
 type account struct {
