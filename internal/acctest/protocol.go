@@ -335,6 +335,34 @@ func (p *Protocol) ReadData(dataType string, config map[string]any) (map[string]
 	return attributes, resp.Diagnostics
 }
 
+// Open validates an ephemeral resource's configuration, opens it and returns its
+// attributes, as core does once in every plan, apply and destroy.
+func (p *Protocol) Open(ephemeralType string, config map[string]any) (map[string]any, Diagnostics) {
+	p.t.Helper()
+	schema, ok := p.schema.EphemeralResourceSchemas[ephemeralType]
+	if !ok {
+		p.t.Fatalf("no ephemeral resource %s", ephemeralType)
+	}
+	valid, err := p.server.ValidateEphemeralResourceConfig(p.t.Context(), &tfprotov6.ValidateEphemeralResourceConfigRequest{
+		TypeName: ephemeralType, Config: p.dynamic(schema, config),
+	})
+	p.must(err)
+	diags := Diagnostics(valid.Diagnostics)
+	if diags.HasError() {
+		return nil, diags
+	}
+	resp, err := p.server.OpenEphemeralResource(p.t.Context(), &tfprotov6.OpenEphemeralResourceRequest{
+		TypeName: ephemeralType, Config: p.dynamic(schema, config),
+	})
+	p.must(err)
+	diags = append(diags, resp.Diagnostics...)
+	if resp.Result == nil || diags.HasError() {
+		return nil, diags
+	}
+	attributes, _ := plain(p.unpack(schema, resp.Result)).(map[string]any)
+	return attributes, diags
+}
+
 // Attributes are the values of an object in plain Go: string, bool, float64, []any,
 // map[string]any, nil, or Unknown.
 func (p *Protocol) Attributes(value tftypes.Value) map[string]any {

@@ -49,7 +49,7 @@ func (p *ramProvider) Configure(ctx context.Context, req provider.ConfigureReque
 		return
 	}
 	conn := connection.New(settings)
-	resp.ResourceData, resp.DataSourceData = conn, conn
+	resp.ResourceData, resp.DataSourceData, resp.EphemeralResourceData = conn, conn, conn
 }
 
 // settings turns arguments that are all known into what the resources work with.

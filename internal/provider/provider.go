@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
@@ -24,10 +25,11 @@ import (
 	"github.com/ramprovider/terraform-provider-ram/internal/provider/policy"
 	"github.com/ramprovider/terraform-provider-ram/internal/provider/role"
 	"github.com/ramprovider/terraform-provider-ram/internal/provider/schemakit"
+	"github.com/ramprovider/terraform-provider-ram/internal/provider/session"
 	"github.com/ramprovider/terraform-provider-ram/internal/provider/user"
 )
 
-var _ provider.Provider = (*ramProvider)(nil)
+var _ provider.ProviderWithEphemeralResources = (*ramProvider)(nil)
 
 // New makes the provider for the machine it runs on.
 func New(host Host) provider.Provider { return &ramProvider{host: host} }
@@ -276,5 +278,13 @@ func (p *ramProvider) DataSources(context.Context) []func() datasource.DataSourc
 		policy.NewDocumentDataSource,
 		role.NewDataSource,
 		user.NewDataSource,
+	}
+}
+
+// EphemeralResources implements provider.ProviderWithEphemeralResources.
+func (p *ramProvider) EphemeralResources(context.Context) []func() ephemeral.EphemeralResource {
+	return []func() ephemeral.EphemeralResource{
+		session.NewAssumeRole,
+		func() ephemeral.EphemeralResource { return session.NewDecryptedSecret(p.host.Machine) },
 	}
 }

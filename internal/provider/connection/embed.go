@@ -6,6 +6,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 )
 
@@ -23,6 +24,15 @@ type ForDataSource struct{ *Connection }
 
 // Configure implements datasource.DataSourceWithConfigure.
 func (f *ForDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
+	f.Connection = from(req.ProviderData, &resp.Diagnostics)
+}
+
+// ForEphemeral is embedded by ephemeral resources: it implements
+// ephemeral.EphemeralResourceWithConfigure.
+type ForEphemeral struct{ *Connection }
+
+// Configure implements ephemeral.EphemeralResourceWithConfigure.
+func (f *ForEphemeral) Configure(_ context.Context, req ephemeral.ConfigureRequest, resp *ephemeral.ConfigureResponse) {
 	f.Connection = from(req.ProviderData, &resp.Diagnostics)
 }
 
