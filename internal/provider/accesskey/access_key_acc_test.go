@@ -243,11 +243,11 @@ func TestAccAccessKey_noFreeSlot(t *testing.T) {
 func TestAccAccessKey_interrupted(t *testing.T) {
 	t.Parallel()
 	env := acctest.New(t, func(c *emulator.Config) { c.Lag = time.Second })
-	env.Emulator.Fail("CreateAccessKey", emulator.CommitThenReset())
 	resource.Test(t, resource.TestCase{
 		ProtoV6ProviderFactories: env.Factories(),
 		Steps: []resource.TestStep{
 			{
+				PreConfig:         func() { env.Emulator.Fail("CreateAccessKey", emulator.CommitThenReset()) },
 				Config:            env.Config(configKey("ci", `status = "Inactive"`)),
 				ConfigStateChecks: []statecheck.StateCheck{inState("status", knownvalue.StringExact("Inactive"))},
 			},

@@ -1,6 +1,7 @@
 package accesskey_test
 
 import (
+	"context"
 	"maps"
 	"net/http"
 	"net/http/httptest"
@@ -402,6 +403,45 @@ func TestAccessKey_lostAnswerAmongSeveral(t *testing.T) {
 	w.wantNothingLost(keys[0], map[string]ramclient.AccessKeyStatus{w.text(keys[1], "access_key_id"): "Active"})
 	if got := len(w.recycled()); got != 1 {
 		t.Errorf("%d keys in the bin, want the lost one", got)
+	}
+}
+
+// A key of the same run and second, which the first list does not show yet, is known to
+// be no lost one.
+func TestAccessKey_lostAnswerBesideAnOwnKey(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, acctest.New(t))
+	plans := []acctest.Planned{w.plan(gone, config()), w.plan(gone, config())}
+	w.Emulator.Fail("ListAccessKeys", emulator.StaleReads(3)) // one for the first key, two for the second
+	first, diags := w.Apply(plans[0])
+	if diags.HasError() {
+		t.Fatal(diags.Errors())
+	}
+	w.Emulator.Fail("CreateAccessKey", emulator.ResetBefore())
+	second, diags := w.Apply(plans[1])
+	if diags.HasError() {
+		t.Fatal(diags.Errors())
+	}
+	w.wantNothingLost(second, map[string]ramclient.AccessKeyStatus{w.text(first, "access_key_id"): "Active"})
+}
+
+// An interrupt that comes while the key is made is too late: the answer is waited for.
+func TestAccessKey_interruptedWhileSending(t *testing.T) {
+	t.Parallel()
+	for name, fault := range map[string]hook{"answered": pass, "answer lost": actThenReset} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, acctest.New(t))
+			to := newRelay(t, w)
+			ctx, interrupt := context.WithCancel(t.Context())
+			w.Protocol = w.Env.Protocol(logged{t, ctx}, w.arguments)
+			to.at("CreateAccessKey", and(interrupt, fault))
+			key, diags := w.Apply(w.plan(gone, config()))
+			if diags.HasError() || !key.Exists() {
+				t.Fatalf("apply: %q", diags.Errors())
+			}
+			w.wantNothingLost(key, nil)
+		})
 	}
 }
 
