@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -46,12 +47,12 @@ func findProfileText(content []byte, name string) (int, []byte, error) {
 	if err != nil {
 		return 0, nil, err
 	}
-	for i := len(top) - 1; i >= 0; i-- { // of repeated keys encoding/json takes the last
-		if !strings.EqualFold(top[i].key, "profiles") {
+	for _, member := range slices.Backward(top) { // of repeated keys encoding/json takes the last
+		if !strings.EqualFold(member.key, "profiles") {
 			continue
 		}
-		start := mark + top[i].start
-		profiles, err := elements(content[start : mark+top[i].end])
+		start := mark + member.start
+		profiles, err := elements(content[start : mark+member.end])
 		if err != nil {
 			return 0, nil, err
 		}

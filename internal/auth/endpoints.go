@@ -105,13 +105,14 @@ func (r *resolver) ecsMetadataEndpoint() (string, []Warning, error) {
 // tokens away.
 func (r *resolver) loginOverride(service, argument string) (string, []Warning, error) {
 	e := endpointResolver{EndpointConfig: r.Endpoints, env: r.env}
-	variable := "ALIBABA_CLOUD_ENDPOINT_" + strings.ToUpper(service)
-	base, from, err := "", "endpoints."+service, error(nil)
+	var base string
+	var err error
+	from := "endpoints." + service
 	if argument != "" {
 		base, err = e.checked(from, argument)
 	} else {
-		from = variable
-		base, err = e.fromEnvironment(variable)
+		from = "ALIBABA_CLOUD_ENDPOINT_" + strings.ToUpper(service)
+		base, err = e.fromEnvironment(from)
 	}
 	switch {
 	case err != nil:

@@ -16,7 +16,7 @@ import (
 	"github.com/ramprovider/terraform-provider-ram/internal/clock"
 )
 
-// TestMain lets the test binary play the credential program of the process tests.
+// TestMain lets the test binary play the other processes of the process tests.
 func TestMain(m *testing.M) {
 	if len(os.Args) > 1 && os.Args[1] == "act-as-program" {
 		os.Exit(actAsProgram(os.Args[2:]))
@@ -188,6 +188,8 @@ func actAsProgram(args []string) int {
 		_, _ = os.Stdout.WriteString("testsecret")
 		_, _ = os.Stderr.WriteString("testtoken")
 		return 3
+	case "provide":
+		return actAsProvider(args[1], args[2])
 	case "read":
 		if n, _ := os.Stdin.Read(make([]byte, 1)); n > 0 {
 			return 4
