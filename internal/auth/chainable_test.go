@@ -1,6 +1,7 @@
 package auth
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
 	"testing"
@@ -63,7 +64,11 @@ func TestChainOfTwoLinks(t *testing.T) {
 // A chain may begin at any mode that gives an AccessKey or a session.
 func TestChainOverEachSourceMode(t *testing.T) {
 	t.Parallel()
+	keyPairPEM, _ := json.Marshal(testKeys().pkcs8)
 	for mode, keys := range map[string]string{
+		"CloudSSO":               cloudSSOKeys("https://signin.example.com", testStart),
+		"OAuth":                  oauthKeys(1, testStart),
+		"RsaKeyPair":             `"key_pair_name":"x","private_key":` + string(keyPairPEM),
 		"AK":                     `"access_key_id":"a","access_key_secret":"testsecret"`,
 		"StsToken":               `"access_key_id":"a","access_key_secret":"testsecret","sts_token":"testtoken"`,
 		"RamRoleArn":             `"access_key_id":"a","access_key_secret":"testsecret","ram_role_arn":"` + testRole + `"`,
