@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -62,9 +63,7 @@ func leaves(prefix string, attributes map[string]attribute) map[string]attribute
 			found[prefix+name] = a
 			continue
 		}
-		for path, inner := range leaves(prefix+name+".", a.NestedType.Attributes) {
-			found[path] = inner
-		}
+		maps.Copy(found, leaves(prefix+name+".", a.NestedType.Attributes))
 	}
 	return found
 }

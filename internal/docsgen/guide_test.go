@@ -26,6 +26,13 @@ func TestAccGuide_tryWithoutAnAccount(t *testing.T) {
 		t.Fatal(err)
 	}
 
+	// The guide says terraform; the one under test may be another, or an OpenTofu.
+	if path := environment("TF_ACC_TERRAFORM_PATH"); path != "" {
+		if err := os.Symlink(path, filepath.Join(bin, "terraform")); err != nil {
+			t.Fatal(err)
+		}
+	}
+
 	commands := "set -eux\n"
 	for _, block := range regexp.MustCompile("(?s)```sh\n(.*?)```").FindAllStringSubmatch(read(t, "../../templates/guides/try-without-an-account.md.tmpl"), -1) {
 		if !strings.HasPrefix(block[1], "git clone ") {

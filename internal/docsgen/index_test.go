@@ -119,7 +119,7 @@ func TestIndex_modes(t *testing.T) {
 		t.Fatalf("got %v, %v; want one error about the mode", resp.Diagnostics, err)
 	}
 	want := regexp.MustCompile(`use one of ([A-Za-z, ]+)`).FindStringSubmatch(resp.Diagnostics[0].Detail)
-	got := regexp.MustCompile("Modes of a profile that can be used: ([^.]+)\\.").FindStringSubmatch(read(t, indexPage))
+	got := regexp.MustCompile(`Modes of a profile that can be used: ([^.]+)\.`).FindStringSubmatch(read(t, indexPage))
 	if want == nil || got == nil {
 		t.Fatalf("cannot find the modes in %q, or on the page", resp.Diagnostics[0].Detail)
 	}
