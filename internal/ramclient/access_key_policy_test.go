@@ -55,7 +55,8 @@ var accessKeyPolicyTests = map[string]operationTest{
 			return value(c.SetAccessKeyPolicy(ctx, someKey, AccessKeyPolicy{AccessKeyPolicyActive, []AccessKeyPolicyStatement{{Type: NetworkVPC, VPC: "vpc-1"}}}))
 		},
 		someKeyQuery, `AccessKeyPolicy={"Status":"Active","Statements":[{"Type":"VPCWhiteList","Value":"vpc-1","IPList":[]}]}`,
-		`{"AccessKeyPolicy":""}`, AccessKeyPolicy{Status: AccessKeyPolicyInactive},
+		`{"AccessKeyPolicy":""}`,
+		AccessKeyPolicy{Status: AccessKeyPolicyInactive},
 	},
 }
 

@@ -40,7 +40,8 @@ var externalApplicationTests = map[string]operationTest{
 			return value(c.GetExternalApplication(ctx, someAppID))
 		},
 		"AppId=4000000000000000001", "",
-		`{"ExternalApplication":{"ForeignAppId":"4000000000000000001","DelegatedScope":null}}`, ExternalApplication{AppID: someAppID},
+		`{"ExternalApplication":{"ForeignAppId":"4000000000000000001","DelegatedScope":null}}`,
+		ExternalApplication{AppID: someAppID},
 	},
 	"remove an application": {
 		OpDeprovisionExternalApplication, func(ctx context.Context, c *Client) (any, error) {
@@ -50,6 +51,7 @@ var externalApplicationTests = map[string]operationTest{
 	},
 	"list applications": {
 		OpListExternalApplications, func(ctx context.Context, c *Client) (any, error) { return all(c.ListExternalApplications(ctx)) },
-		"", "", `{"ExternalApplications":{"ExternalApplication":[{` + someApplication + `}]}}`, []ExternalApplication{officialCLI},
+		"", "", `{"ExternalApplications":{"ExternalApplication":[{` + someApplication + `}]}}`,
+		[]ExternalApplication{officialCLI},
 	},
 }

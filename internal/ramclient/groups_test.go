@@ -33,7 +33,8 @@ var groupTests = map[string]operationTest{
 	},
 	"list groups": {
 		OpListGroups, func(ctx context.Context, c *Client) (any, error) { return all(c.ListGroups(ctx)) },
-		"MaxItems=100", "", `{"IsTruncated":false,"Groups":{"Group":[{` + someGroup + `}]}}`, []Group{dev},
+		"MaxItems=100", "", `{"IsTruncated":false,"Groups":{"Group":[{` + someGroup + `}]}}`,
+		[]Group{dev},
 	},
 	"list no groups": {
 		OpListGroups, func(ctx context.Context, c *Client) (any, error) { return all(c.ListGroups(ctx)) },

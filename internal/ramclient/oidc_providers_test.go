@@ -28,7 +28,8 @@ var oidcProviderTests = map[string]operationTest{
 			return value(c.CreateOIDCProvider(ctx, CreateOIDCProviderInput{OIDCProviderName: "gh", IssuerURL: "https://token.example.com"}))
 		},
 		"IssuerUrl=https%3A%2F%2Ftoken.example.com&OIDCProviderName=gh", "",
-		`{"OIDCProvider":{"OIDCProviderName":"gh","Arn":"a","ClientIds":""}}`, OIDCProvider{OIDCProviderName: "gh", ARN: "a"},
+		`{"OIDCProvider":{"OIDCProviderName":"gh","Arn":"a","ClientIds":""}}`,
+		OIDCProvider{OIDCProviderName: "gh", ARN: "a"},
 	},
 	"get an OIDC provider": {
 		OpGetOIDCProvider, func(ctx context.Context, c *Client) (any, error) {
@@ -78,6 +79,7 @@ var oidcProviderTests = map[string]operationTest{
 		OpListOIDCProviders, func(ctx context.Context, c *Client) (any, error) {
 			return all(c.ListOIDCProviders(ctx))
 		},
-		"MaxItems=100", "", `{"IsTruncated":false,"OIDCProviders":{"OIDCProvider":[{"OIDCProviderName":"gh","ClientIds":"a,b"}]}}`, []OIDCProvider{{OIDCProviderName: "gh", ClientIDs: CommaList{"a", "b"}}},
+		"MaxItems=100", "", `{"IsTruncated":false,"OIDCProviders":{"OIDCProvider":[{"OIDCProviderName":"gh","ClientIds":"a,b"}]}}`,
+		[]OIDCProvider{{OIDCProviderName: "gh", ClientIDs: CommaList{"a", "b"}}},
 	},
 }
