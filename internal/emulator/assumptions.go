@@ -123,3 +123,7 @@ func Assumptions() []Assumption {
 		{"service-linked-roles", "Four service-linked roles can be made, without policies; DeleteServiceLinkedRole deletes at once.", "names from the pages of these roles; the service deletes in a task", Assumed, ""},
 	}
 }
+		{"cloudsso", "The portal answers /device-authorization, /token and /cloud-credentials in JSON; errors are ErrorCode, ErrorMessage and RequestId. AuthorizationPending and InvalidDeviceCodeError come with 400.", "source of the CLI; the status is not known", Documented, ""},
+		{"cloudsso-codes", "A bad access token gives 401 InvalidAccessTokenError, a missing access configuration 403 AccessDenied; a wrong verifier InvalidGrantError.", "not documented", Assumed, ""},
+		{"cloudsso-lifetimes", "A device code lives 10 minutes, a login 8 hours.", "not documented", Assumed, ""},
+		{"cloudsso-roles", "An access configuration stands for a role that a test names; its trust policy and MaxSessionDuration are not asked.", "CloudSSO keeps roles of its own in each account", Assumed, ""},

@@ -37,6 +37,7 @@ func endpoints() []endpoint {
 		instanceEndpoints(),
 		credentialsURIEndpoints(),
 		oauthEndpoints(),
+		cloudSSOEndpoints(),
 	)
 }
 

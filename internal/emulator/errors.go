@@ -113,6 +113,10 @@ func errNotInstalled() *apiError {
 	return errOAuth(http.StatusForbidden, "unauthorized_client", "The account has not installed the application.")
 }
 
+func errCloudSSO(status int, code, message string) *apiError {
+	return refusal(status, code, "%s", message)
+}
+
 // Gateway: answers that any operation may give before it is looked at.
 
 func errMissing(name string) *apiError {

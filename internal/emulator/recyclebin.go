@@ -23,6 +23,7 @@ func (e *Emulator) expire(now time.Time) {
 	}
 	maps.DeleteFunc(e.state.MetadataTokens, func(_ string, end time.Time) bool { return !now.Before(end) })
 	e.state.expireLogins(now)
+	e.state.expireSSOLogins(now)
 	for id, s := range e.state.Sessions {
 		if now.Sub(s.Expires) > 24*time.Hour {
 			delete(e.state.Sessions, id)

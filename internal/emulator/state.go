@@ -17,6 +17,7 @@ type state struct {
 	// MetadataTokens of the ECS instance, with the end of their validity.
 	MetadataTokens map[string]time.Time
 	Logins         []*oauthLogin // through OAuth, oldest first
+	SSOLogins      []*ssoLogin   // to CloudSSO, oldest first
 	Browser        string        // ARN of the identity signed in to the browser; empty: none
 }
 
