@@ -58,6 +58,12 @@ func ParseAgeRecipients(texts []string) (Sealer, error) {
 	return try(s)
 }
 
+// CheckAgeRecipient says what is wrong with one recipient.
+func CheckAgeRecipient(text string) error {
+	_, _, err := parseAgeRecipient(strings.TrimSpace(text))
+	return err
+}
+
 // pluginRecipient is Bech32 with a name of its own; the data after the last 1 has none.
 var pluginRecipient = regexp.MustCompile(`^age1([a-z0-9+._-]+)1[a-z0-9]*$`)
 
