@@ -59,6 +59,12 @@ func Assumptions() []Assumption {
 		{"bin-codes", "The recycle bin operations answer EntityNotExist.User and EntityNotExist.User.AccessKey.", "their pages list no codes", Assumed, ""},
 		{"root-key-bin", "A deleted key of the root account is gone at once.", "the recycle bin is documented for users", Assumed, ""},
 		{"last-used", "GetAccessKeyLastUsed follows at once; the service may take two hours. Never used gives empty fields.", "operation page for the delay; the empty value is a guess", Assumed, "LastUsedLag"},
+		{"network-policy-denied", "A call from an address that a network policy does not list gives Forbidden.AccessKeyPolicy with 403, once its signature holds.", "that it is refused is documented, the code is not", Assumed, "SourceIPHeader"},
+		{"network-policy-level", "An active policy of a key replaces the account's; an inactive one is as good as none.", "the order is documented; that it takes an active one is not", Assumed, ""},
+		{"network-policy-empty", "An active policy without statements admits no address.", "not documented", Assumed, ""},
+		{"network-policy-vpc", "No call comes from a VPC: VPCWhiteList statements are checked and kept, but admit nobody.", "the emulator is in no VPC", Assumed, ""},
+		{"network-policy-codes", "An invalid document gives InvalidParameter.AccessKeyPolicy; more than 8 statements or 50 addresses together LimitExceeded.AccessKeyPolicy.Condition and .IPItem.", "limits from GetAccountSummary; codes by analogy", Assumed, ""},
+		{"network-policy-account", "SetAccessKeyPolicyForAccount takes AccessKeyPolicy and answers AccessKeyPolicy.", "the operation is documented; its answer by analogy to SetAccessKeyPolicy", Assumed, ""},
 		{"read-lag", "With a lag, reads see the past, and new users, groups, roles and policies are unknown to calls that relate them.", "waits built into the alicloud provider", Assumed, "Lag"},
 		{"login-status", "Login profiles come without PasswordStatus.", "its values are not documented", Assumed, ""},
 		{"mfa-picture", "CreateVirtualMFADevice answers without QRCodePNG.", "left out; the seed says the same", Assumed, ""},
@@ -120,10 +126,10 @@ func Assumptions() []Assumption {
 		{"oauth-assignment", "Assignment is looked at by /v1/exchange alone: access_denied with 403. The root account needs none, and credentials given out already stay good.", "that only assigned identities get in is documented, the place and the code are not", Assumed, ""},
 		{"oauth-errors", "Errors are error, error_description and requestId: 401 for invalid_client, invalid_token and expired_token, 403 for access_denied, insufficient_scope and unauthorized_client, else 400.", "shape and some codes from clients, the rest from RFC 6749 and 6750", Assumed, ""},
 		{"oauth-identity", "A login follows its user or role through a rename and ends with it; the sub of /v1/userinfo is a hash, and there is no id_token.", "not documented", Assumed, ""},
-		{"service-linked-roles", "Four service-linked roles can be made, without policies; DeleteServiceLinkedRole deletes at once.", "names from the pages of these roles; the service deletes in a task", Assumed, ""},
-	}
-}
 		{"cloudsso", "The portal answers /device-authorization, /token and /cloud-credentials in JSON; errors are ErrorCode, ErrorMessage and RequestId. AuthorizationPending and InvalidDeviceCodeError come with 400.", "source of the CLI; the status is not known", Documented, ""},
 		{"cloudsso-codes", "A bad access token gives 401 InvalidAccessTokenError, a missing access configuration 403 AccessDenied; a wrong verifier InvalidGrantError.", "not documented", Assumed, ""},
 		{"cloudsso-lifetimes", "A device code lives 10 minutes, a login 8 hours.", "not documented", Assumed, ""},
 		{"cloudsso-roles", "An access configuration stands for a role that a test names; its trust policy and MaxSessionDuration are not asked.", "CloudSSO keeps roles of its own in each account", Assumed, ""},
+		{"service-linked-roles", "Four service-linked roles can be made, without policies; DeleteServiceLinkedRole deletes at once.", "names from the pages of these roles; the service deletes in a task", Assumed, ""},
+	}
+}

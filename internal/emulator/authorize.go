@@ -4,7 +4,6 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
-	"net"
 	"net/http"
 	"strconv"
 	"time"
@@ -69,14 +68,10 @@ func mustParse(text string) *policylang.Document {
 
 // conditionsOf are the values of the global condition keys ("RAM: policy elements").
 func (e *Emulator) conditionsOf(r *http.Request, now time.Time) map[string][]string {
-	address, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil {
-		address = r.RemoteAddr
-	}
 	return map[string][]string{
 		"acs:CurrentTime":     {now.UTC().Format(time.RFC3339)},
 		"acs:SecureTransport": {strconv.FormatBool(!e.config.InsecureTransport)},
-		"acs:SourceIp":        {address},
+		"acs:SourceIp":        {e.sourceAddress(r)},
 		"acs:MFAPresent":      {"false"}, // of a console session; keys have none
 	}
 }

@@ -63,6 +63,11 @@ type Config struct {
 	// loopback listener stands for an HTTPS endpoint.
 	InsecureTransport bool
 
+	// SourceIPHeader names a request header, such as X-Test-Source-Ip, in which a call may
+	// state the address it comes from: for network policies of AccessKeys and for
+	// acs:SourceIp. Empty: only the address of the connection counts.
+	SourceIPHeader string
+
 	// ForeignApplications can be installed besides official-cli: names by application id.
 	// They are not official, so nobody needs to be assigned to them.
 	ForeignApplications map[string]string

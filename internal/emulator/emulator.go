@@ -168,6 +168,9 @@ func (e *Emulator) admit(x *exchange, op *operation) (caller, *pendingFault, *ap
 		return caller{}, nil, refused
 	}
 	if known.key != nil {
+		if refused := e.checkNetwork(known, x.http); refused != nil {
+			return caller{}, nil, refused
+		}
 		known.key.used(op.api.product, e.config.Clock.Now(), e.config.LastUsedLag)
 	}
 	return known.caller, e.nextFault(op.name), nil

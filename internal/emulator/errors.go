@@ -156,6 +156,12 @@ func errKeyInactive() *apiError {
 	return refusal(http.StatusBadRequest, "InvalidAccessKeyId.Inactive", "Specified access key is disabled.")
 }
 
+// errNetworkDenied: that such calls are refused is documented, the code is not
+// (assumption "network-policy-denied").
+func errNetworkDenied(address string) *apiError {
+	return refusal(http.StatusForbidden, "Forbidden.AccessKeyPolicy", "The network policy of the access key does not allow calls from %s.", address)
+}
+
 // errSignature repeats the server's string to sign, as the service does, although it
 // holds every parameter of a V1 request: a client must never print this message.
 func errSignature(stringToSign string) *apiError {

@@ -141,6 +141,7 @@ func operations() []*operation {
 		userBinOperations(),
 		accessKeyOperations(),
 		accessKeyBinOperations(),
+		networkPolicyOperations(),
 		groupOperations(),
 		loginProfileOperations(),
 		mfaOperations(),

@@ -34,6 +34,7 @@ type account struct {
 	MFADevices    map[string]*mfaDevice           // by serial number
 	OIDCProviders map[string]*oidcProvider        // by fold(name)
 	Applications  map[string]*externalApplication // installed ones, by application id
+	Network       *networkPolicy                  // of all permanent keys that have none of their own; nil: never set
 }
 
 type user struct {
@@ -60,6 +61,7 @@ type accessKey struct {
 	LastService      string
 	NewestUse        time.Time // told once it is as old as Config.LastUsedLag; zero: none
 	NewestService    string
+	Network          *networkPolicy
 	Recycled         time.Time // zero unless in the recycle bin
 }
 
