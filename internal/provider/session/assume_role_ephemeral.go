@@ -101,7 +101,7 @@ func (a *assumeRole) Schema(_ context.Context, _ ephemeral.SchemaRequest, resp *
 			"access_key_secret": secret("Secret of `access_key_id`."),
 			"security_token":    secret("Security token to send along with `access_key_id`."),
 			"expiration":        computed("When the session ends, RFC 3339."),
-			"assumed_role_arn":  computed("ARN of the session: `acs:ram::<account id>:assumed-role/<role>/<session>`."),
+			"assumed_role_arn":  computed("ARN of the session as STS spells it: `acs:ram::<account id>:role/<role>/<session>`."),
 			"assumed_role_id":   computed("ID of the session: `<role id>:<session>`."),
 			"account_id":        computed("ID of the account that the role belongs to."),
 		},
