@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
+	frameworkprovider "github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/ramprovider/terraform-provider-ram/internal/provider"
@@ -77,6 +79,14 @@ func permissionSections(ctx context.Context) (map[string]string, error) {
 		var named datasource.MetadataResponse
 		d.Metadata(ctx, datasource.MetadataRequest{ProviderTypeName: "ram"}, &named)
 		add("Data Source", named.TypeName, d)
+	}
+	if ephemerals, ok := ram.(frameworkprovider.ProviderWithEphemeralResources); ok {
+		for _, newEphemeral := range ephemerals.EphemeralResources(ctx) {
+			e := newEphemeral()
+			var named ephemeral.MetadataResponse
+			e.Metadata(ctx, ephemeral.MetadataRequest{ProviderTypeName: "ram"}, &named)
+			add("Ephemeral Resource", named.TypeName, e)
+		}
 	}
 	return sections, errors.Join(errs...)
 }

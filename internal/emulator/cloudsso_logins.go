@@ -49,15 +49,22 @@ const (
 func (e *Emulator) LogInToCloudSSO(user string, access ...CloudSSOAccess) (CloudSSOLogin, error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	now := e.config.Clock.Now()
+	given, err := e.bareCall(now).logInToCloudSSO(user, access)
+	if err != nil {
+		return CloudSSOLogin{}, err
+	}
+	e.remember(now)
+	return given, e.save()
+}
+
+func (c *call) logInToCloudSSO(user string, access []CloudSSOAccess) (CloudSSOLogin, error) {
 	login := &ssoLogin{}
 	if err := login.approve(user, access); err != nil {
 		return CloudSSOLogin{}, err
 	}
-	now := e.config.Clock.Now()
-	e.state.SSOLogins = append(e.state.SSOLogins, login)
-	given := e.bareCall(now).beginSSO(login)
-	e.remember(now)
-	return given, e.save()
+	c.state.SSOLogins = append(c.state.SSOLogins, login)
+	return c.beginSSO(login), nil
 }
 
 // ApproveDevice lets a user approve a login that waits, as the person does who types

@@ -38,6 +38,7 @@ func endpoints() []endpoint {
 		credentialsURIEndpoints(),
 		oauthEndpoints(),
 		cloudSSOEndpoints(),
+		controlEndpoints(),
 	)
 }
 

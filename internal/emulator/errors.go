@@ -113,6 +113,10 @@ func errNotInstalled() *apiError {
 	return errOAuth(http.StatusForbidden, "unauthorized_client", "The account has not installed the application.")
 }
 
+func errControl(status int, message string) *apiError {
+	return refusal(status, http.StatusText(status), "%s", message)
+}
+
 func errCloudSSO(status int, code, message string) *apiError {
 	return refusal(status, code, "%s", message)
 }

@@ -48,7 +48,15 @@ func (e *Emulator) LogIn(appID, identityARN string) (OAuthTokens, error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	now := e.config.Clock.Now()
-	c := e.bareCall(now)
+	tokens, err := e.bareCall(now).logIn(appID, identityARN)
+	if err != nil {
+		return OAuthTokens{}, err
+	}
+	e.remember(now)
+	return tokens, e.save()
+}
+
+func (c *call) logIn(appID, identityARN string) (OAuthTokens, error) {
 	who, found := c.identify(identityARN)
 	if !found {
 		return OAuthTokens{}, fmt.Errorf("log in: there is no identity %s", identityARN)
@@ -57,10 +65,7 @@ func (e *Emulator) LogIn(appID, identityARN string) (OAuthTokens, error) {
 	if app == nil {
 		return OAuthTokens{}, fmt.Errorf("log in: account %s has not installed the application %s", who.AccountID, appID)
 	}
-	login := c.newLogin(app, who, app.Scopes)
-	tokens := c.rotate(login)
-	e.remember(now)
-	return tokens, e.save()
+	return c.rotate(c.newLogin(app, who, app.Scopes)), nil
 }
 
 // SignIn makes an identity the one the browser is signed in as, which the authorise

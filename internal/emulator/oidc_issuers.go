@@ -91,8 +91,11 @@ func (i *issuers) sign(issuer string, claims map[string]any) (string, error) {
 func (e *Emulator) IssueToken(claims map[string]any) (string, error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	now := e.config.Clock.Now()
-	all := map[string]any{"iss": DefaultIssuer, "sub": "job", "iat": now, "exp": now.Add(time.Hour)}
+	return e.bareCall(e.config.Clock.Now()).issueToken(claims)
+}
+
+func (c *call) issueToken(claims map[string]any) (string, error) {
+	all := map[string]any{"iss": DefaultIssuer, "sub": "job", "iat": c.now, "exp": c.now.Add(time.Hour)}
 	maps.Copy(all, claims)
 	for name, value := range all {
 		switch value := value.(type) {
@@ -106,7 +109,7 @@ func (e *Emulator) IssueToken(claims map[string]any) (string, error) {
 	if !ok {
 		return "", fmt.Errorf("the claim iss is %v, not an URL", all["iss"])
 	}
-	return e.issuers.sign(issuer, all)
+	return c.issuers.sign(issuer, all)
 }
 
 func oidcIssuerEndpoints() []endpoint {

@@ -29,7 +29,9 @@ const (
 func TestExamples_complete(t *testing.T) {
 	t.Parallel()
 	schemas := schemasOf(t)
-	for kind, names := range map[string][]string{"resources": schemas.resources(), "data-sources": schemas.dataSources()} {
+	for kind, names := range map[string][]string{
+		"resources": schemas.resources(), "data-sources": schemas.dataSources(), "ephemeral-resources": schemas.ephemerals(),
+	} {
 		if diff := cmp.Diff(names, directories(t, filepath.Join(examplesDir, kind))); diff != "" {
 			t.Errorf("directories under examples/%s (-provider +examples):\n%s", kind, diff)
 		}
@@ -52,7 +54,7 @@ func TestExamples_complete(t *testing.T) {
 // that its directory shows, destroys it and expects that nothing is left.
 func TestAccExamples(t *testing.T) {
 	t.Parallel()
-	for _, file := range globbed(t, "resources/*/resource*.tf", "data-sources/*/data-source*.tf", "guides/*/*.tf") {
+	for _, file := range globbed(t, "resources/*/resource*.tf", "data-sources/*/data-source*.tf", "ephemeral-resources/*/ephemeral-resource*.tf", "guides/*/*.tf") {
 		name, err := filepath.Rel(examplesDir, file)
 		if err != nil {
 			t.Fatal(err)

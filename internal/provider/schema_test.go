@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
+	frameworkprovider "github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -42,6 +44,9 @@ func schemasOf(t *testing.T) schemas {
 
 func (s schemas) resources() []string   { return slices.Sorted(maps.Keys(s.all.ResourceSchemas)) }
 func (s schemas) dataSources() []string { return slices.Sorted(maps.Keys(s.all.DataSourceSchemas)) }
+func (s schemas) ephemerals() []string {
+	return slices.Sorted(maps.Keys(s.all.EphemeralResourceSchemas))
+}
 
 // named are all schemas, by what a person would call them.
 func (s schemas) named() map[string]*tfprotov6.Schema {
@@ -207,5 +212,13 @@ func TestPermissions_areOperations(t *testing.T) {
 		var named datasource.MetadataResponse
 		d.Metadata(t.Context(), datasource.MetadataRequest{ProviderTypeName: "ram"}, &named)
 		check("data source "+named.TypeName, d)
+	}
+	if ephemerals, ok := ram.(frameworkprovider.ProviderWithEphemeralResources); ok {
+		for _, newEphemeral := range ephemerals.EphemeralResources(t.Context()) {
+			e := newEphemeral()
+			var named ephemeral.MetadataResponse
+			e.Metadata(t.Context(), ephemeral.MetadataRequest{ProviderTypeName: "ram"}, &named)
+			check("ephemeral resource "+named.TypeName, e)
+		}
 	}
 }
