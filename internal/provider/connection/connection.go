@@ -46,8 +46,8 @@ type Settings struct {
 	// Unknown names the provider arguments whose values are not known yet. With any,
 	// there is no Client, and only plans that need no call can go on.
 	Unknown []string
-	// NoCredentials says, in that case, that none were found, and where they were looked
-	// for. There is no Client then, and only what needs no call can go on.
+	// NoCredentials says where credentials were looked for, if none were found. There is
+	// no Client then, and only what needs no call can go on.
 	NoCredentials string
 }
 
