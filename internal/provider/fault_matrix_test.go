@@ -148,7 +148,7 @@ func burdenPolicy(t testing.TB, e *acctest.Env) {
 func declaredWrites(t *testing.T) map[string][]string {
 	t.Helper()
 	declared := map[string][]string{}
-	for _, build := range provider.New(acctest.New(t).Host()).Resources(t.Context()) {
+	for _, build := range provider.New(provider.Host{}).Resources(t.Context()) {
 		one := build()
 		var meta resource.MetadataResponse
 		one.Metadata(t.Context(), resource.MetadataRequest{ProviderTypeName: "ram"}, &meta)
