@@ -28,6 +28,8 @@ type process struct {
 type commandLine struct {
 	Serve serveCommand `cmd:"" help:"Serve until interrupted. Prints the endpoint and where the credentials are."`
 	Exec  execCommand  `cmd:"" help:"Run a command against a fresh emulator, cut off from any real account: ram-emulator exec -- terraform test"`
+	Token tokenCommand `cmd:"" help:"Print an OpenID Connect token made by a running emulator, as a CI job gets one. Needs the environment that serve prints and exec sets."`
+	Login loginCommand `cmd:"" help:"Log an identity in through official-cli and write the profile to a new config.json. Needs the same environment as token."`
 }
 
 // serviceFlags configure the emulator, in both commands.
@@ -40,12 +42,14 @@ type serviceFlags struct {
 	Lag         time.Duration `help:"Let reads lag behind writes, such as 1s." default:"0s"`
 	Rates       bool          `help:"Refuse what exceeds the documented request rates."`
 	PageSize    int           `help:"Cap the pages of lists; 0 keeps the documented sizes." default:"0"`
+	ECSRole     string        `name:"ecs-role" help:"Be an ECS instance with this role of the first account, and let clients ask its metadata." placeholder:"NAME"`
 }
 
 func (f serviceFlags) config() emulator.Config {
 	return emulator.Config{
 		Accounts: f.Accounts, StateFile: f.State, AllowRemote: f.AllowRemote,
 		Latency: f.Latency, Lag: f.Lag, EnforceRates: f.Rates, PageSize: f.PageSize,
+		Instance: emulator.Instance{RoleName: f.ECSRole},
 	}
 }
 
@@ -68,7 +72,7 @@ func run(ctx context.Context, p process) int {
 	exited := -1
 	parser, err := kong.New(&line,
 		kong.Name("ram-emulator"),
-		kong.Description("A strict local RAM, IMS, STS and ResourceManager."),
+		kong.Description("A strict local RAM, IMS, STS and ResourceManager, with the places that credentials come from."),
 		kong.Writers(p.stdout, p.stderr),
 		kong.Exit(func(status int) { exited = status }),
 		kong.BindTo(ctx, (*context.Context)(nil)),

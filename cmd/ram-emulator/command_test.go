@@ -91,6 +91,9 @@ func TestExecHidesTheRealAccount(t *testing.T) {
 		"ALIBABA_CLOUD_ENDPOINT_IMS":              endpoint,
 		"ALIBABA_CLOUD_ENDPOINT_STS":              endpoint,
 		"ALIBABA_CLOUD_ENDPOINT_RESOURCE_MANAGER": endpoint,
+		"ALIBABA_CLOUD_ENDPOINT_OAUTH":            endpoint,
+		"ALIBABA_CLOUD_ENDPOINT_CLOUD_SSO":        endpoint,
+		"ALIBABA_CLOUD_ENDPOINT_ECS_METADATA":     endpoint,
 		"ALIBABA_CLOUD_PROFILE":                   "1234567890123456",
 		"ALIBABA_CLOUD_ECS_METADATA_DISABLED":     "true",
 		"RAM_PROVIDER_EMULATOR_ONLY":              "1",
@@ -99,6 +102,15 @@ func TestExecHidesTheRealAccount(t *testing.T) {
 		if environ[name] != value {
 			t.Errorf("the command saw %s=%q, want %q", name, environ[name], value)
 		}
+	}
+}
+
+func TestExecCanBeAnInstance(t *testing.T) {
+	t.Parallel()
+	args := append([]string{"exec", "--ecs-role", "web"}, shell(t, `env`)[1:]...)
+	got := runWith(t, process{args: args, environ: []string{"PATH=/usr/bin:/bin"}})
+	if got.status != 0 || strings.Contains(got.stdout, "ECS_METADATA_DISABLED") || !strings.Contains(got.stdout, "ALIBABA_CLOUD_ENDPOINT_ECS_METADATA=http://127.0.0.1:") {
+		t.Errorf("got status %d and the environment\n%s\nwant metadata that are not disabled", got.status, got.stdout)
 	}
 }
 

@@ -9,18 +9,24 @@ import (
 type setting struct{ name, value string }
 
 // settings point a client at the emulator, at the profiles of its accounts, and away
-// from everything else.
-func settings(url, configFile, profile string) []setting {
-	return []setting{
+// from everything else. Metadata of an ECS instance count as such unless it has a role.
+func settings(url, configFile, profile, ecsRole string) []setting {
+	all := []setting{
 		{"ALIBABA_CLOUD_ENDPOINT_RAM", url},
 		{"ALIBABA_CLOUD_ENDPOINT_IMS", url},
 		{"ALIBABA_CLOUD_ENDPOINT_STS", url},
 		{"ALIBABA_CLOUD_ENDPOINT_RESOURCE_MANAGER", url},
+		{"ALIBABA_CLOUD_ENDPOINT_OAUTH", url},
+		{"ALIBABA_CLOUD_ENDPOINT_CLOUD_SSO", url},
+		{"ALIBABA_CLOUD_ENDPOINT_ECS_METADATA", url},
 		{"ALIBABA_CLOUD_CONFIG_FILE", configFile},
 		{"ALIBABA_CLOUD_PROFILE", profile},
-		{"ALIBABA_CLOUD_ECS_METADATA_DISABLED", "true"},
 		{"RAM_PROVIDER_EMULATOR_ONLY", "1"},
 	}
+	if ecsRole == "" {
+		all = append(all, setting{"ALIBABA_CLOUD_ECS_METADATA_DISABLED", "true"})
+	}
+	return all
 }
 
 // vendorPrefixes begin the variables that could lead to a real account.

@@ -42,7 +42,7 @@ func (e *execCommand) Run(ctx context.Context, p process) (err error) {
 		return err
 	}
 
-	environment, cleared := isolated(p.environ, settings(running.url, configFile, accounts[0].ID))
+	environment, cleared := isolated(p.environ, settings(running.url, configFile, accounts[0].ID, e.ECSRole))
 	if len(cleared) > 0 {
 		p.say("hidden from %s: %s", command[0], strings.Join(cleared, ", "))
 	}

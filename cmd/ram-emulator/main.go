@@ -1,4 +1,5 @@
-// Command ram-emulator serves RAM, IMS, STS and ResourceManager on this machine, for
+// Command ram-emulator serves RAM, IMS, STS and ResourceManager, and the places that
+// credentials come from (OAuth, CloudSSO, OIDC, ECS metadata), on this machine, for
 // tests and for trying things without an account. See package internal/emulator.
 package main
 

@@ -19,8 +19,12 @@ type cliConfig struct {
 type cliProfile struct {
 	Name            string `json:"name"`
 	Mode            string `json:"mode"`
-	AccessKeyID     string `json:"access_key_id"`
-	AccessKeySecret string `json:"access_key_secret"`
+	AccessKeyID     string `json:"access_key_id,omitempty"`
+	AccessKeySecret string `json:"access_key_secret,omitempty"`
+	OAuthSite       string `json:"oauth_site_type,omitempty"`
+	OAuthAccess     string `json:"oauth_access_token,omitempty"`
+	OAuthRefresh    string `json:"oauth_refresh_token,omitempty"`
+	OAuthExpires    int64  `json:"oauth_access_token_expire,omitempty"` // Unix time
 	RegionID        string `json:"region_id"`
 	OutputFormat    string `json:"output_format"`
 	Language        string `json:"language"`

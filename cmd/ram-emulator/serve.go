@@ -37,12 +37,12 @@ func (s *serveCommand) Run(ctx context.Context, p process) (err error) {
 	}
 	defer func() { err = errors.Join(err, os.Remove(path)) }()
 
-	fmt.Fprintf(p.stdout, "RAM, IMS, STS and ResourceManager are at %s\n\n", running.url)
+	fmt.Fprintf(p.stdout, "RAM, IMS, STS, ResourceManager, OAuth, CloudSSO and ECS metadata are at %s\n\n", running.url)
 	for _, account := range accounts {
 		fmt.Fprintf(p.stdout, "  account %s  profile %s\n", account.ID, account.ID)
 	}
 	fmt.Fprintf(p.stdout, "\nThe profiles hold the root keys of this run and disappear with it. To use them from another shell:\n\n")
-	for _, set := range settings(running.url, path, accounts[0].ID) {
+	for _, set := range settings(running.url, path, accounts[0].ID, s.ECSRole) {
 		fmt.Fprintf(p.stdout, "  export %s=%q\n", set.name, set.value)
 	}
 	fmt.Fprintf(p.stdout, "\nCtrl-C stops the emulator.\n")
