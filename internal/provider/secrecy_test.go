@@ -159,6 +159,7 @@ type secretRun struct {
 	// loseAnswer loses the answer to a create; finding out takes ten seconds.
 	loseAnswer bool
 	endpoint   string
+	config     string            // of Terraform; the endpoint and the block are filled in
 	block      string            // more lines of the provider block
 	profile    string            // ~/.aliyun/config.json
 	variables  map[string]string // of the environment
@@ -178,7 +179,7 @@ func newSecretRun(t *testing.T, binary string) *secretRun {
 	server := httptest.NewServer(issued)
 	t.Cleanup(server.Close)
 	return &secretRun{
-		t: t, env: env, issued: issued, endpoint: server.URL, binary: binary,
+		t: t, env: env, issued: issued, endpoint: server.URL, config: secretConfig, binary: binary,
 		home: t.TempDir(), work: t.TempDir(), log: filepath.Join(t.TempDir(), "trace.log"),
 	}
 }
@@ -195,7 +196,7 @@ func (s *secretRun) start() {
 			s.t.Fatal(err)
 		}
 	}
-	write(filepath.Join(s.work, "main.tf"), fmt.Sprintf(secretConfig, s.endpoint, s.block))
+	write(filepath.Join(s.work, "main.tf"), fmt.Sprintf(s.config, s.endpoint, s.block))
 	write(filepath.Join(s.home, "terraformrc"), fmt.Sprintf("provider_installation {\n  dev_overrides { \"ramprovider/ram\" = %q }\n  direct {}\n}\n", s.binary))
 	if s.profile != "" {
 		write(filepath.Join(s.home, ".aliyun", "config.json"), s.profile)

@@ -23,21 +23,21 @@ import (
 
 const assumeRole = "ram_assume_role"
 
-// newRole makes a role that the account's users may assume with the external id, if one
-// is given, and that may administer the account.
-func newRole(t *testing.T, env *acctest.Env, name, externalID string) ramclient.Role {
+// newRole makes the role operator, which the account's users may assume with the
+// external id, if one is given, and which may administer the account.
+func newRole(t *testing.T, env *acctest.Env, externalID string) ramclient.Role {
 	t.Helper()
 	condition := ""
 	if externalID != "" {
 		condition = fmt.Sprintf(`,"Condition":{"StringEquals":{"sts:ExternalId":%q}}`, externalID)
 	}
 	role, err := env.Client.CreateRole(t.Context(), ramclient.CreateRoleInput{
-		RoleName: name, MaxSessionDuration: 7200,
+		RoleName: "operator", MaxSessionDuration: 7200,
 		AssumeRolePolicyDocument: `{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"RAM":"acs:ram::` + env.AccountID + `:root"}` + condition + `}]}`,
 	})
 	must(t, err)
 	must(t, env.Client.AttachPolicyToRole(t.Context(), ramclient.RolePolicy{
-		PolicyType: ramclient.PolicySystem, PolicyName: "AdministratorAccess", RoleName: name,
+		PolicyType: ramclient.PolicySystem, PolicyName: "AdministratorAccess", RoleName: "operator",
 	}))
 	env.Emulator.ResetRequests()
 	return role
@@ -66,7 +66,7 @@ func (h held) Credentials(context.Context) (rpc.Credentials, error) { return rpc
 func TestAccAssumeRole_basic(t *testing.T) {
 	t.Parallel()
 	env := acctest.New(t)
-	role := newRole(t, env, "operator", "")
+	role := newRole(t, env, "")
 	data := tfjsonpath.New("data")
 	resource.Test(t, resource.TestCase{
 		ProtoV6ProviderFactories: withEcho(env),
@@ -88,7 +88,7 @@ func TestAccAssumeRole_basic(t *testing.T) {
 func TestAssumeRole_attributes(t *testing.T) {
 	t.Parallel()
 	env := acctest.New(t)
-	role := newRole(t, env, "operator", "partner-7")
+	role := newRole(t, env, "partner-7")
 	p := env.Protocol(t, nil)
 	got, diags := p.Open(assumeRole, attributes{
 		"role_arn": role.ARN, "role_session_name": "ci@example", "duration_seconds": 900, "external_id": "partner-7",
@@ -118,7 +118,7 @@ func TestAssumeRole_attributes(t *testing.T) {
 func TestAssumeRole_policyNarrowsTheSession(t *testing.T) {
 	t.Parallel()
 	env := acctest.New(t)
-	role := newRole(t, env, "operator", "")
+	role := newRole(t, env, "")
 	got, diags := env.Protocol(t, nil).Open(assumeRole, attributes{
 		"role_arn": role.ARN,
 		"policy":   `{"Version":"1","Statement":[{"Effect":"Allow","Action":"ram:GetRole","Resource":"*"}]}`,
@@ -139,7 +139,7 @@ func TestAssumeRole_policyNarrowsTheSession(t *testing.T) {
 func TestAssumeRole_calls(t *testing.T) {
 	t.Parallel()
 	env := acctest.New(t)
-	role := newRole(t, env, "operator", "")
+	role := newRole(t, env, "")
 	p := env.Protocol(t, nil)
 	seen := map[any]bool{}
 	for range 3 {
@@ -158,7 +158,7 @@ func TestAssumeRole_calls(t *testing.T) {
 func TestAssumeRole_lostAnswer(t *testing.T) {
 	t.Parallel()
 	env := acctest.New(t)
-	role := newRole(t, env, "operator", "")
+	role := newRole(t, env, "")
 	env.Emulator.Fail("AssumeRole", emulator.CommitThenReset(), emulator.CommitThen500())
 	if _, diags := env.Protocol(t, nil).Open(assumeRole, attributes{"role_arn": role.ARN}); diags.HasError() {
 		t.Error(diags.Errors())
@@ -186,12 +186,16 @@ func TestAssumeRole_errors(t *testing.T) {
 			attributes{"forbidden_account_ids": []any{"ACCOUNT"}}, attributes{"role_arn": "ROLE"}, []string{"Wrong Alibaba Cloud account", "The credentials of the provider"}, true,
 		},
 		"role not allowed": {
-			attributes{"allowed_account_ids": []any{"ACCOUNT"}}, attributes{"role_arn": "acs:ram::" + otherAccount + ":role/operator"},
-			[]string{"Wrong Alibaba Cloud account", "belongs to account " + otherAccount, "It was not assumed"}, true,
+			attributes{"allowed_account_ids": []any{"ACCOUNT"}},
+			attributes{"role_arn": "acs:ram::" + otherAccount + ":role/operator"},
+			[]string{"Wrong Alibaba Cloud account", "belongs to account " + otherAccount, "It was not assumed"},
+			true,
 		},
 		"role forbidden": {
-			attributes{"forbidden_account_ids": []any{otherAccount}}, attributes{"role_arn": "acs:ram::" + otherAccount + ":role/operator"},
-			[]string{"Wrong Alibaba Cloud account"}, true,
+			attributes{"forbidden_account_ids": []any{otherAccount}},
+			attributes{"role_arn": "acs:ram::" + otherAccount + ":role/operator"},
+			[]string{"Wrong Alibaba Cloud account"},
+			true,
 		},
 		"credentials unknown": {attributes{"access_key_id": acctest.Unknown}, attributes{"role_arn": "ROLE"}, []string{"configuration is not known yet"}, true},
 	}
@@ -199,7 +203,7 @@ func TestAssumeRole_errors(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			env := acctest.New(t)
-			role := newRole(t, env, "operator", "partner-7")
+			role := newRole(t, env, "partner-7")
 			fill := func(in attributes) attributes {
 				out := attributes{}
 				for key, value := range in {
@@ -235,7 +239,7 @@ func TestAssumeRole_permissions(t *testing.T) {
 	t.Parallel()
 	declared := session.NewAssumeRole().(permission.Declarer).Permissions().Read
 	env := acctest.New(t)
-	role := newRole(t, env, "operator", "")
+	role := newRole(t, env, "")
 	for name, operations := range map[string][]rpc.Operation{"allowed": declared, "denied": nil} {
 		env.As(env.Allowed(t, name, operations...))
 		_, diags := env.Protocol(t, nil).Open(assumeRole, attributes{"role_arn": role.ARN})
