@@ -14,4 +14,9 @@
 // signature (signature.go), meet a fault (faults.go), then under one mutex check rate,
 // parameters and permission, and run the operation. An operation is a line in a table
 // (operation.go) and a plain function over the state (state.go).
+//
+// What is no API call (OAuth, CloudSSO, ECS metadata, the credentials URI, the issuers of
+// OIDC tokens) is an endpoint (endpoint.go), found by method and path on the same
+// listener, with the same log and faults. A test makes what a person or a CI system
+// would bring: [Emulator.IssueToken], [Emulator.LogIn], [Emulator.LogInToCloudSSO].
 package emulator

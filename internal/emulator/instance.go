@@ -26,13 +26,13 @@ type Instance struct {
 type MetadataAccess string
 
 const (
-	// MetadataOpen: with a token or without (normal mode).
+	// MetadataOpen admits with a token or without (normal mode).
 	MetadataOpen MetadataAccess = ""
-	// MetadataTokenOnly: with a token only (security hardening mode).
+	// MetadataTokenOnly admits with a token only (security hardening mode).
 	MetadataTokenOnly MetadataAccess = "token-only"
-	// MetadataWithoutTokens: a service that knows no tokens, as of old images.
+	// MetadataWithoutTokens is a service that knows no tokens.
 	MetadataWithoutTokens MetadataAccess = "without-tokens"
-	// MetadataDisabled: connections are reset.
+	// MetadataDisabled resets every connection.
 	MetadataDisabled MetadataAccess = "disabled"
 )
 

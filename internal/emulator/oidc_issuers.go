@@ -46,11 +46,11 @@ func (i *issuers) key(issuer string) (jose.JSONWebKey, error) {
 		return jose.JSONWebKey{}, fmt.Errorf("make a key for issuer %s: %w", issuer, err)
 	}
 	key := jose.JSONWebKey{Key: private, Algorithm: string(i.algorithm), Use: "sig"}
-	print, err := key.Thumbprint(crypto.SHA256)
+	thumbprint, err := key.Thumbprint(crypto.SHA256)
 	if err != nil {
 		return jose.JSONWebKey{}, fmt.Errorf("name the key of issuer %s: %w", issuer, err)
 	}
-	key.KeyID = hex.EncodeToString(print[:8])
+	key.KeyID = hex.EncodeToString(thumbprint[:8])
 	i.keys[issuer] = key
 	return key, nil
 }

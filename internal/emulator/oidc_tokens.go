@@ -74,17 +74,6 @@ func assumeRoleWithOIDC(c *call, in assumeRoleWithOIDCInput) (answer, *apiError)
 	return out, nil
 }
 
-// trusts asks the trust policy of a role about somebody who is no identity of RAM.
-func (c *call) trusts(r *role, roleARN string, who policylang.Principal, conditions map[string][]string) bool {
-	request := policylang.Request{Action: assumeRoleAction, Resource: roleARN, Principal: who, Context: map[string][]string{}}
-	for _, values := range []map[string][]string{c.conditions, conditions} {
-		for key, value := range values {
-			request.Context[key] = value
-		}
-	}
-	return mustParse(r.TrustPolicy).Evaluate(request) == policylang.Allow
-}
-
 // readToken verifies a token the way the service does: signature by the issuer's key
 // set, issuer, audience and times, without leeway (assumption "oidc-leeway").
 func (c *call) readToken(p *oidcProvider, text string) (*jwt.Claims, *apiError) {

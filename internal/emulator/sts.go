@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"maps"
 	"regexp"
 	"time"
 
@@ -155,19 +156,26 @@ func (c *call) roleByARN(arn string) (*account, *role) {
 
 // trusted asks the trust policy of the role about the caller.
 func (c *call) trusted(r *role, in assumeRoleInput) *apiError {
-	request := policylang.Request{
-		Action: c.op.action(), Resource: in.RoleARN, Context: map[string][]string{},
-		Principal: policylang.Principal{
-			AccountID: c.caller.AccountID, Type: policylang.PrincipalType(c.caller.Kind), Name: c.caller.Name,
-		},
-	}
-	for key, values := range c.conditions {
-		request.Context[key] = values
-	}
+	conditions := map[string][]string{}
 	if in.ExternalID != nil {
-		request.Context["sts:ExternalId"] = []string{*in.ExternalID}
+		conditions["sts:ExternalId"] = []string{*in.ExternalID}
 	}
+	request := c.trustRequest(in.RoleARN, policylang.Principal{
+		AccountID: c.caller.AccountID, Type: policylang.PrincipalType(c.caller.Kind), Name: c.caller.Name,
+	}, conditions)
 	return c.denied(request, mustParse(r.TrustPolicy).Evaluate(request), trustLayer)
+}
+
+// trusts asks the trust policy of a role about somebody who is no identity of RAM.
+func (c *call) trusts(r *role, roleARN string, who policylang.Principal, conditions map[string][]string) bool {
+	return mustParse(r.TrustPolicy).Evaluate(c.trustRequest(roleARN, who, conditions)) == policylang.Allow
+}
+
+// trustRequest is what a trust policy is asked.
+func (c *call) trustRequest(roleARN string, who policylang.Principal, conditions map[string][]string) policylang.Request {
+	values := maps.Clone(c.conditions)
+	maps.Copy(values, conditions)
+	return policylang.Request{Action: assumeRoleAction, Resource: roleARN, Principal: who, Context: values}
 }
 
 func getCallerIdentity(c *call, _ none) (answer, *apiError) {
