@@ -16,12 +16,14 @@ import (
 //
 // The root of an account may do anything in it. Of a session, first the scope-down
 // policy it was given must allow; then, as for a user, the policies attached to the
-// identity. In either layer a Deny wins ("RAM: policy evaluation").
+// identity. In either layer a Deny wins ("RAM: policy evaluation"). What nobody denies a
+// user on itself, the security preferences of its account may allow.
 func (e *Emulator) authorize(c *call, resources []string) *apiError {
 	if c.caller.Kind == callerRoot || c.op.public {
 		return nil
 	}
-	identity := e.state.Accounts[c.caller.AccountID].policiesOf(c.caller)
+	own := e.state.Accounts[c.caller.AccountID]
+	identity := own.policiesOf(c.caller)
 	for _, resource := range resources {
 		request := policylang.Request{Action: c.op.action(), Resource: resource, Context: c.conditions}
 		if c.caller.Policy != "" {
@@ -30,7 +32,11 @@ func (e *Emulator) authorize(c *call, resources []string) *apiError {
 				return refused
 			}
 		}
-		if refused := c.denied(request, policylang.Evaluate(identity, request), identityLayer); refused != nil {
+		decision := policylang.Evaluate(identity, request)
+		if decision == policylang.NoMatch && own.letsManageItself(c.caller, c.op, resource) {
+			decision = policylang.Allow
+		}
+		if refused := c.denied(request, decision, identityLayer); refused != nil {
 			return refused
 		}
 	}

@@ -23,7 +23,9 @@ type Emulator struct {
 	rates    rates
 	faults   map[string][]pendingFault
 	requests []Request
-	issuers  *issuers
+	// idleChecked is the day for which idle keys and logins were disabled.
+	idleChecked time.Time
+	issuers     *issuers
 }
 
 // AccountInfo is an emulated account with the key of its root.
@@ -160,6 +162,7 @@ func (e *Emulator) explainUnknown(x *exchange) *apiError {
 func (e *Emulator) admit(x *exchange, op *operation) (caller, *pendingFault, *apiError) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	e.retireIdle(e.config.Clock.Now())
 	if op.open && x.signed == unsigned {
 		return caller{}, e.nextFault(op.name), nil
 	}

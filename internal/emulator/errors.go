@@ -63,6 +63,11 @@ func errAuthenticationCode() *apiError {
 	return refusal(http.StatusForbidden, "CheckAuthenticationCodeFail", "The two authentication codes are not consecutive codes of the device.")
 }
 
+// errNotForAccount refuses what only users can do ("RAM API: ChangePassword").
+func errNotForAccount() *apiError {
+	return refusal(http.StatusBadRequest, "NotSupport.Account", "Only RAM users can do this.")
+}
+
 // errReservedRole: the service says that such roles cannot be changed, but not with
 // which code (assumption "reserved-roles").
 func errReservedRole(name string) *apiError {

@@ -1,9 +1,5 @@
 package emulator
 
-import (
-	"unicode/utf8"
-)
-
 func loginProfileOperations() []*operation {
 	return []*operation{
 		define(ims, "CreateLoginProfile", write, func(c *call, in imsLogin) string { return in.arn(c) }, createLoginIMS),
@@ -37,18 +33,7 @@ type ramLogin struct {
 	loginSettings
 }
 
-// minPasswordLength is that of the default password policy.
-const minPasswordLength = 8
-
-func (in loginSettings) check(u *user) *apiError {
-	if in.Password != nil && utf8.RuneCountInString(*in.Password) < minPasswordLength {
-		return invalidParameter("Password.TooWeak", "The password is too weak for the password policy of user %s.", u.Name)
-	}
-	return nil
-}
-
 func (in loginSettings) apply(login *loginProfile) {
-	login.Password = valueOr(in.Password, login.Password)
 	if in.PasswordResetRequired != nil {
 		login.PasswordResetRequired = *in.PasswordResetRequired
 	}
@@ -95,8 +80,10 @@ func (c *call) setLogin(u *user, refused *apiError, in loginSettings, status *st
 	case !create && u.Login == nil:
 		return nil, errNoLogin(u)
 	}
-	if refused := in.check(u); refused != nil {
-		return nil, refused
+	if in.Password != nil {
+		if refused := c.account.checkPassword("Password", *in.Password, u); refused != nil {
+			return nil, refused
+		}
 	}
 	if status != nil {
 		if refused := checkStatus(*status); refused != nil {
@@ -105,6 +92,10 @@ func (c *call) setLogin(u *user, refused *apiError, in loginSettings, status *st
 	}
 	if create {
 		u.Login = &loginProfile{Status: keyActive, Created: c.now}
+	}
+	enabled := u.Login.Status == keyInactive && status != nil && *status == keyActive
+	if in.Password != nil {
+		u.Login.setPassword(*in.Password, c.now, create || enabled)
 	}
 	in.apply(u.Login)
 	u.Login.Status, u.Login.Updated = valueOr(status, u.Login.Status), c.now
@@ -115,8 +106,6 @@ func errNoLogin(u *user) *apiError {
 	return notExist("User.LoginProfile", "The user %s has no login profile.", u.Name)
 }
 
-// loginView leaves out PasswordStatus, whose values are not documented anywhere we
-// know of; clients must not rely on it.
 func (c *call) loginView(u *user) map[string]any {
 	view := map[string]any{
 		"PasswordResetRequired": u.Login.PasswordResetRequired, "MFABindRequired": u.Login.MFABindRequired,
@@ -127,6 +116,10 @@ func (c *call) loginView(u *user) map[string]any {
 	}
 	view["UserPrincipalName"], view["Status"] = c.account.upn(u.Name), u.Login.Status
 	view["UpdateDate"] = stamp(u.Login.Updated)
+	view["PasswordStatus"] = u.Login.passwordStatus(c.account.Passwords, c.now)
+	if c.op.name != "CreateLoginProfile" {
+		view["AutoDisableLoginStatus"] = "true" // idle logins are always disabled ("IMS API: GetLoginProfile")
+	}
 	return view
 }
 

@@ -35,6 +35,8 @@ type account struct {
 	OIDCProviders map[string]*oidcProvider        // by fold(name)
 	Applications  map[string]*externalApplication // installed ones, by application id
 	Network       *networkPolicy                  // of all permanent keys that have none of their own; nil: never set
+	Passwords     passwordPolicy
+	Security      securityPreference
 }
 
 type user struct {
@@ -72,6 +74,9 @@ const (
 
 type loginProfile struct {
 	Password                               string
+	PastPasswords                          []string // newest first
+	PasswordSet                            time.Time
+	InitialPassword                        bool   // given when the login was made or enabled again
 	Status                                 string // keyActive or keyInactive
 	PasswordResetRequired, MFABindRequired bool
 	Created, Updated                       time.Time
@@ -184,6 +189,8 @@ func newAccount(id string) *account {
 		MFADevices:    map[string]*mfaDevice{},
 		OIDCProviders: map[string]*oidcProvider{},
 		Applications:  map[string]*externalApplication{},
+		Passwords:     defaultPasswordPolicy(),
+		Security:      defaultPreference(),
 	}
 }
 
