@@ -88,16 +88,24 @@ func decodePGPKey(text string) ([]byte, error) {
 	case !strings.HasPrefix(text, begin) || !strings.HasSuffix(text, end) || strings.Count(text, "-----") != 4:
 		return nil, fmt.Errorf("it is not exactly one armored block: expected nothing before %q, nothing after %q and no second one", begin, end)
 	}
+	// The reader stops at the checksum, so nothing but the end may follow it.
+	if _, checksum, ok := strings.Cut(text, "\n="); ok {
+		if _, rest, _ := strings.Cut(checksum, "\n"); strings.TrimSpace(rest) != end {
+			return nil, errDamagedArmor
+		}
+	}
 	block, err := armor.Decode(strings.NewReader(text))
 	if err != nil {
-		return nil, errors.New("the armored block is damaged")
+		return nil, errDamagedArmor
 	}
 	packets, err := io.ReadAll(block.Body)
 	if err != nil {
-		return nil, errors.New("the armored block is damaged")
+		return nil, errDamagedArmor
 	}
 	return packets, nil
 }
+
+var errDamagedArmor = errors.New("the armored block is damaged")
 
 // packetTag is the type of an OpenPGP packet by its first octet, 0 if there is none
 // (RFC 9580, section 4.2).

@@ -177,15 +177,16 @@ func TestPGPKey_refusals(t *testing.T) {
 		// dated says that the fault depends on the time, so CheckPGPKey lets it pass.
 		dated bool
 	}{
-		"empty":              {"  ", "it is empty", false},
-		"nonsense":           {"alice@example.com", "it is neither an armored OpenPGP public key nor base64", false},
-		"keybase":            {"keybase:alice", "names at Keybase are not looked up", false},
-		"base64 of nonsense": {base64.StdEncoding.EncodeToString([]byte("nonsense")), "it is no OpenPGP key that can be read", false},
-		"noise before":       {"My key:\n" + good, "it is not exactly one armored block", false},
-		"noise after":        {good + "\nregards", "it is not exactly one armored block", false},
-		"two blocks":         {good + "\n" + good, "it is not exactly one armored block", false},
-		"another block":      {armored(t, "PGP MESSAGE", []byte("x")), "it is not exactly one armored block", false},
-		"noise inside":       {strings.Replace(good, "\n\n", "\n\n!!noise!!\n", 1), "the armored block is damaged", false},
+		"empty":                    {"  ", "it is empty", false},
+		"nonsense":                 {"alice@example.com", "it is neither an armored OpenPGP public key nor base64", false},
+		"keybase":                  {"keybase:alice", "names at Keybase are not looked up", false},
+		"base64 of nonsense":       {base64.StdEncoding.EncodeToString([]byte("nonsense")), "it is no OpenPGP key that can be read", false},
+		"noise before":             {"My key:\n" + good, "it is not exactly one armored block", false},
+		"noise after":              {good + "\nregards", "it is not exactly one armored block", false},
+		"two blocks":               {good + "\n" + good, "it is not exactly one armored block", false},
+		"another block":            {armored(t, "PGP MESSAGE", []byte("x")), "it is not exactly one armored block", false},
+		"noise inside":             {strings.Replace(good, "\n\n", "\n\n!!noise!!\n", 1), "the armored block is damaged", false},
+		"noise after the checksum": {strings.Replace(good, "-----END", "=AAAA\nnoise\n-----END", 1), "the armored block is damaged", false},
 		"cut short": {
 			armored(t, openpgp.PublicKeyType, public(t, newPGPKey(t, 0))[:300]), "it is no OpenPGP key that can be read", false,
 		},
