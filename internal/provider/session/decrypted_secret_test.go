@@ -15,6 +15,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/echoprovider"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
@@ -96,6 +97,34 @@ func TestAccDecryptedSecret_basic(t *testing.T) {
 	if got := env.Emulator.Total(); got != 0 {
 		t.Errorf("%d calls were made, want none", got)
 	}
+}
+
+// What is encrypted only in the apply, such as the secret of a new key, is opened there,
+// in the same run.
+func TestAccDecryptedSecret_unknownInPlan(t *testing.T) {
+	t.Parallel()
+	sealed := newSealedSecret(t, "testsecret")
+	env := acctest.New(t)
+	withVariable(env, "RAM_AGE_IDENTITY", sealed.identity)
+	resource.Test(t, resource.TestCase{
+		ProtoV6ProviderFactories: withEcho(env),
+		Steps: []resource.TestStep{{
+			Config: env.Config(fmt.Sprintf(`
+resource "terraform_data" "maker" {
+  input = %q
+}
+ephemeral "ram_decrypted_secret" "test" {
+  encrypted_secret = terraform_data.maker.output
+}
+`, sealed.text) + echoOf("ephemeral.ram_decrypted_secret.test.secret")),
+			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
+				plancheck.ExpectUnknownValue("terraform_data.maker", tfjsonpath.New("output")),
+			}},
+			ConfigStateChecks: []statecheck.StateCheck{
+				statecheck.ExpectKnownValue("echo.test", tfjsonpath.New("data"), knownvalue.StringExact("testsecret")),
+			},
+		}},
+	})
 }
 
 func TestAccDecryptedSecret_invalidConfig(t *testing.T) {
