@@ -150,6 +150,7 @@ func operations() []*operation {
 		mfaOperations(),
 		userTagOperations(),
 		accountOperations(),
+		credentialReportOperations(),
 		oidcProviderOperations(),
 		externalApplicationOperations(),
 		applicationAssignmentOperations(),

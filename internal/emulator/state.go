@@ -37,6 +37,7 @@ type account struct {
 	Network       *networkPolicy                  // of all permanent keys that have none of their own; nil: never set
 	Passwords     passwordPolicy
 	Security      securityPreference
+	Report        *credentialReport // nil: none was made
 }
 
 type user struct {
