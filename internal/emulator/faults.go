@@ -16,7 +16,8 @@ type Fault struct {
 	spoil func(ctx context.Context, e *Emulator, act func() response, refuse func(*apiError) response) response
 }
 
-// Fail queues faults for calls of an operation, such as "CreateUser", of any product.
+// Fail queues faults for calls of an operation, such as "CreateUser", of any product, or
+// of an endpoint, such as "OAuthToken".
 func (e *Emulator) Fail(operation string, faults ...Fault) {
 	e.mu.Lock()
 	defer e.mu.Unlock()

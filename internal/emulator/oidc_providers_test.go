@@ -2,6 +2,9 @@ package emulator
 
 import (
 	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -125,4 +128,20 @@ func TestOIDCProviderLimit(t *testing.T) {
 		s.root.must(ims, "CreateOIDCProvider", provider(n))
 	}
 	s.root.refused(ims, "CreateOIDCProvider", provider(maxOIDCProviders), 409, "LimitExceeded.OIDCProvider")
+}
+
+// TestEarlierStateFile has an account from before there were providers and applications.
+func TestEarlierStateFile(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "state.json")
+	earlier := `{"version":1,"state":{"Accounts":{"1000000000000001":{"ID":"1000000000000001","Users":{},"Roles":{}}},"Sessions":{}}}`
+	if err := os.WriteFile(path, []byte(earlier), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s := serve(t, Config{StateFile: path})
+	s.root.must(ims, "CreateOIDCProvider", ciProvider)
+	s.root.must(ims, "ProvisionExternalApplication", officialApp)
+	if got := s.fetch(t, http.MethodPut, "/latest/api/token", metadataTTLHeader, "60"); got.status != http.StatusOK {
+		t.Errorf("a metadata token: got %+v", got)
+	}
 }

@@ -11,8 +11,8 @@ type Request struct {
 	RequestID string
 	Account   string // of the caller; empty if the signature did not hold
 	CallerARN string
-	Product   string // "RAM", "IMS", "STS" or "ResourceManager"
-	Operation string
+	Product   string            // "RAM", "IMS", "STS", "ResourceManager"; of endpoints "OAuth", "CloudSSO", "ECS", "CredentialsURI", "OIDC"
+	Operation string            // such as "CreateUser"; of endpoints such as "OAuthToken", see the file of each
 	Params    map[string]string // business parameters; values of secret ones are "(removed)"
 	Status    int               // 0 if the connection was reset
 	Code      string            // error code, empty on success
