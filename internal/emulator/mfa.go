@@ -15,9 +15,18 @@ func mfaOperations() []*operation {
 		define(ims, "CreateVirtualMFADevice", write, func(c *call, in createDevice) string { return in.arn(c) }, createVirtualMFADevice),
 		define(ims, "ListVirtualMFADevices", read, func(c *call, _ pageParams) string { return mfaARN(c.account.ID, "*") }, listVirtualMFADevices),
 		define(ims, "DeleteVirtualMFADevice", write, func(_ *call, in deviceRef) string { return in.SerialNumber }, deleteVirtualMFADevice),
-		define(ims, "BindMFADevice", write, func(c *call, in bindDevice) string { return in.arn(c) }, bindMFADevice),
-		define(ims, "UnbindMFADevice", write, func(c *call, in userPrincipal) string { return in.arn(c) }, unbindMFADevice),
-		define(ims, "GetUserMFAInfo", read, keyOwnerARN[imsKeyOwner], getUserMFAInfo),
+		define(ims, "BindMFADevice", write, func(c *call, in imsBindDevice) string { return in.userPrincipal.arn(c) }, bindDeviceIMS),
+		define(ims, "UnbindMFADevice", write, func(c *call, in userPrincipal) string { return in.arn(c) }, unbindDeviceIMS),
+		define(ims, "DisableVirtualMFA", write, func(c *call, in userPrincipal) string { return in.arn(c) }, disableVirtualMFA),
+		define(ims, "GetUserMFAInfo", read, keyOwnerARN[imsKeyOwner], getUserMFAInfo[imsKeyOwner]),
+		define(ims, "GetAccountMFAInfo", read, wholeAccount[none], getAccountMFAInfo),
+
+		define(ram, "CreateVirtualMFADevice", write, func(c *call, in createDevice) string { return in.arn(c) }, createVirtualMFADevice),
+		define(ram, "ListVirtualMFADevices", read, func(c *call, _ none) string { return mfaARN(c.account.ID, "*") }, listAllMFADevices),
+		define(ram, "DeleteVirtualMFADevice", write, func(_ *call, in deviceRef) string { return in.SerialNumber }, deleteVirtualMFADevice),
+		define(ram, "BindMFADevice", write, func(c *call, in ramBindDevice) string { return in.userNamed.arn(c) }, bindDeviceRAM),
+		define(ram, "UnbindMFADevice", write, func(c *call, in userNamed) string { return in.arn(c) }, unbindDeviceRAM),
+		define(ram, "GetUserMFAInfo", read, func(c *call, in ramMFAOwner) string { return in.arn(c) }, getUserMFAInfo[ramMFAOwner]),
 	}
 }
 
@@ -42,7 +51,11 @@ func (in createDevice) arn(c *call) string { return mfaARN(c.account.ID, in.Virt
 // createVirtualMFADevice gives the seed but no QRCodePNG: the picture says nothing
 // that the seed does not.
 func createVirtualMFADevice(c *call, in createDevice) (answer, *apiError) {
-	if refused := mfaNameRule.check("VirtualMFADeviceName", in.VirtualMFADeviceName); refused != nil {
+	rule := mfaNameRule
+	if c.op.api == ram {
+		rule = mfaNameRuleRAM
+	}
+	if refused := rule.check("VirtualMFADeviceName", in.VirtualMFADeviceName); refused != nil {
 		return nil, refused
 	}
 	serial := in.arn(c)
@@ -58,13 +71,25 @@ func createVirtualMFADevice(c *call, in createDevice) (answer, *apiError) {
 }
 
 func listVirtualMFADevices(c *call, in pageParams) (answer, *apiError) {
-	return page(c, in, pageSize{100, 100}, c.account.MFADevices, "VirtualMFADevices", "VirtualMFADevice", func(d *mfaDevice) any {
-		view := map[string]any{"SerialNumber": d.SerialNumber, "ActivateDate": stamp(d.Activated)}
-		if u := c.account.userByID(d.UserID); u != nil {
-			view["User"] = userView{"UserId": u.ID, "UserPrincipalName": c.account.upn(u.Name), "DisplayName": u.DisplayName}
-		}
-		return view
-	})
+	return page(c, in, pageSize{100, 100}, c.account.MFADevices, "VirtualMFADevices", "VirtualMFADevice", c.deviceView)
+}
+
+// listAllMFADevices is the list of RAM, which does not page.
+func listAllMFADevices(c *call, _ none) (answer, *apiError) {
+	return listed("VirtualMFADevices", "VirtualMFADevice", inOrder(c.account.MFADevices), c.deviceView), nil
+}
+
+func (c *call) deviceView(d *mfaDevice) any {
+	view := map[string]any{"SerialNumber": d.SerialNumber, "ActivateDate": stamp(d.Activated)}
+	u := c.account.userByID(d.UserID)
+	switch {
+	case u == nil:
+	case c.op.api == ram:
+		view["User"] = userView{"UserId": u.ID, "UserName": u.Name, "DisplayName": u.DisplayName}
+	default:
+		view["User"] = userView{"UserId": u.ID, "UserPrincipalName": c.account.upn(u.Name), "DisplayName": u.DisplayName}
+	}
+	return view
 }
 
 type deviceRef struct {
@@ -90,19 +115,37 @@ func deleteVirtualMFADevice(c *call, in deviceRef) (answer, *apiError) {
 	return answer{}, nil
 }
 
-type bindDevice struct {
-	userPrincipal
+// BindMFADevice takes two codes that the device shows one after the other.
+
+type deviceCodes struct {
 	deviceRef
 	AuthenticationCode1 string `param:",required,secret"`
 	AuthenticationCode2 string `param:",required,secret"`
 }
 
-func (in bindDevice) arn(c *call) string { return in.userPrincipal.arn(c) }
+type imsBindDevice struct {
+	userPrincipal
+	deviceCodes
+}
+
+func bindDeviceIMS(c *call, in imsBindDevice) (answer, *apiError) {
+	u, refused := in.userPrincipal.find(c)
+	return in.bind(c, u, refused)
+}
+
+type ramBindDevice struct {
+	userNamed
+	deviceCodes
+}
+
+func bindDeviceRAM(c *call, in ramBindDevice) (answer, *apiError) {
+	u, refused := in.userNamed.find(c)
+	return in.bind(c, u, refused)
+}
 
 var authenticationCode = regexp.MustCompile(`^[0-9]{6}$`)
 
-func bindMFADevice(c *call, in bindDevice) (answer, *apiError) {
-	u, noUser := in.userPrincipal.find(c)
+func (in deviceCodes) bind(c *call, u *user, noUser *apiError) (answer, *apiError) {
 	device, noDevice := in.deviceRef.find(c)
 	switch {
 	case noUser != nil || noDevice != nil:
@@ -149,37 +192,69 @@ func (d *mfaDevice) code(at time.Time) string {
 	return fmt.Sprintf("%06d", binary.BigEndian.Uint32(sum[offset:])&0x7fffffff%1_000_000)
 }
 
-func unbindMFADevice(c *call, in userPrincipal) (answer, *apiError) {
-	u, refused := in.find(c)
+// boundDevice is the device of a user that was looked for.
+func (c *call) boundDevice(u *user, refused *apiError) (*mfaDevice, *apiError) {
 	if refused != nil {
 		return nil, refused
 	}
-	device := c.account.deviceOf(u.ID)
-	if device == nil {
-		return nil, errNoMFADevice(u)
+	if device := c.account.deviceOf(u.ID); device != nil {
+		return device, nil
+	}
+	return nil, errNoMFADevice(u)
+}
+
+func unbindDeviceIMS(c *call, in userPrincipal) (answer, *apiError) {
+	return unbindDevice(c.boundDevice(in.find(c)))
+}
+
+func unbindDeviceRAM(c *call, in userNamed) (answer, *apiError) {
+	return unbindDevice(c.boundDevice(in.find(c)))
+}
+
+func unbindDevice(device *mfaDevice, refused *apiError) (answer, *apiError) {
+	if refused != nil {
+		return nil, refused
 	}
 	device.UserID, device.Activated = "", time.Time{}
 	return answer{"MFADevice": map[string]string{"SerialNumber": device.SerialNumber}}, nil
+}
+
+// disableVirtualMFA takes the device from its user and deletes it.
+func disableVirtualMFA(c *call, in userPrincipal) (answer, *apiError) {
+	device, refused := c.boundDevice(in.find(c))
+	if refused != nil {
+		return nil, refused
+	}
+	delete(c.account.MFADevices, device.SerialNumber)
+	return answer{}, nil
 }
 
 func errNoMFADevice(u *user) *apiError {
 	return notExist("User.MFADevice", "The user %s has no MFA device.", u.Name)
 }
 
-func getUserMFAInfo(c *call, in imsKeyOwner) (answer, *apiError) {
+// ramMFAOwner names a user, and must.
+type ramMFAOwner struct{ userNamed }
+
+func (in ramMFAOwner) owner(c *call) (keyOwner, *apiError) { return ownedBy(in.find(c)) }
+
+func getUserMFAInfo[In keyOwnerRef](c *call, in In) (answer, *apiError) {
 	owner, refused := in.owner(c)
-	switch {
-	case refused != nil:
+	if refused == nil && owner.user == nil {
+		refused = errMissing("UserPrincipalName")
+	}
+	device, refused := c.boundDevice(owner.user, refused)
+	if refused != nil {
 		return nil, refused
-	case owner.user == nil:
-		return nil, errMissing("UserPrincipalName")
 	}
-	device := c.account.deviceOf(owner.user.ID)
-	if device == nil {
-		return nil, errNoMFADevice(owner.user)
+	out := answer{"MFADevice": map[string]string{"SerialNumber": device.SerialNumber, "Type": "VMFA"}}
+	if c.op.api == ims {
+		out["IsMFAEnable"] = true
 	}
-	return answer{
-		"IsMFAEnable": true,
-		"MFADevice":   map[string]string{"SerialNumber": device.SerialNumber, "Type": "VMFA"},
-	}, nil
+	return out, nil
+}
+
+// getAccountMFAInfo is about the root account, which has no device here.
+func getAccountMFAInfo(*call, none) (answer, *apiError) {
+	return answer{"IsMFAEnable": false}, nil
 }

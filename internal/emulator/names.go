@@ -17,6 +17,8 @@ var (
 	groupNameRule = nameRule{1, 64, regexp.MustCompile(`^[A-Za-z0-9._-]*$`)}
 	mfaNameRule   = nameRule{1, 64, regexp.MustCompile(`^[A-Za-z0-9-]*$`)}
 	commentsRule  = nameRule{0, 128, nil}
+	// RAM knows dots in the names of MFA devices, IMS does not.
+	mfaNameRuleRAM = nameRule{1, 64, regexp.MustCompile(`^[A-Za-z0-9.-]*$`)}
 	// IMS documents 24 characters, RAM and the console 128.
 	displayNameIMS   = nameRule{1, 24, nil}
 	groupDisplayName = nameRule{0, 24, nil}
