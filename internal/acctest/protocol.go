@@ -1,13 +1,18 @@
 package acctest
 
 import (
+	"context"
 	"fmt"
 	"maps"
 	"math/big"
+	"sync"
 	"testing"
 
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/ramprovider/terraform-provider-ram/internal/provider"
 )
 
 // Unknown stands for a value that is known only after apply.
@@ -21,9 +26,28 @@ var Unknown = new(struct{ unknown bool })
 type Protocol struct {
 	t      testing.TB
 	server tfprotov6.ProviderServer
+	schemas
+}
+
+// schemas are what a provider says of itself.
+type schemas struct {
 	schema *tfprotov6.GetProviderSchemaResponse
 	ids    *tfprotov6.GetResourceIdentitySchemasResponse
 }
+
+// ownSchemas are asked for once: they are the same for every provider of a test binary.
+var ownSchemas = sync.OnceValues(func() (own schemas, err error) {
+	ctx := context.Background()
+	server, err := providerserver.NewProtocol6WithError(provider.New(provider.Host{}))()
+	if err != nil {
+		return own, err
+	}
+	if own.schema, err = server.GetProviderSchema(ctx, &tfprotov6.GetProviderSchemaRequest{}); err != nil {
+		return own, err
+	}
+	own.ids, err = server.GetResourceIdentitySchemas(ctx, &tfprotov6.GetResourceIdentitySchemasRequest{})
+	return own, err
+})
 
 // Object is a resource as Terraform's state holds it. The zero Object does not exist.
 type Object struct {
@@ -96,10 +120,7 @@ func (e *Env) Configure(t testing.TB, arguments map[string]any) (*Protocol, Diag
 		t.Fatal(err)
 	}
 	p := &Protocol{t: t, server: server}
-	if p.schema, err = server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{}); err != nil {
-		t.Fatal(err)
-	}
-	if p.ids, err = server.GetResourceIdentitySchemas(t.Context(), &tfprotov6.GetResourceIdentitySchemasRequest{}); err != nil {
+	if p.schemas, err = ownSchemas(); err != nil {
 		t.Fatal(err)
 	}
 	all := e.ProviderArguments()
@@ -447,6 +468,9 @@ func (p *Protocol) value(typ tftypes.Type, from any) tftypes.Value {
 	if from == nil {
 		return tftypes.NewValue(typ, nil)
 	}
+	if typ.Is(tftypes.DynamicPseudoType) {
+		return p.anyValue(from)
+	}
 	switch typ := typ.(type) {
 	case tftypes.Object:
 		given, ok := from.(map[string]any)
@@ -487,6 +511,21 @@ func (p *Protocol) value(typ tftypes.Type, from any) tftypes.Value {
 	}
 }
 
+// anyValue is for an attribute of any type: a text, or what a list in brackets is.
+func (p *Protocol) anyValue(from any) tftypes.Value {
+	p.t.Helper()
+	given, ok := from.([]any)
+	if !ok {
+		return tftypes.NewValue(tftypes.String, from)
+	}
+	typ, values := tftypes.Tuple{ElementTypes: []tftypes.Type{}}, []tftypes.Value{}
+	for _, one := range given {
+		typ.ElementTypes = append(typ.ElementTypes, tftypes.String)
+		values = append(values, p.value(tftypes.String, one))
+	}
+	return tftypes.NewValue(typ, values)
+}
+
 func (p *Protocol) elements(typ tftypes.Type, from any) []tftypes.Value {
 	p.t.Helper()
 	values := []tftypes.Value{}
@@ -511,15 +550,16 @@ func proposedNew(schema *tfprotov6.Schema, prior, config tftypes.Value) tftypes.
 	if prior.IsNull() {
 		prior = tftypes.NewValue(schema.ValueType(), nil)
 	}
-	before, proposed := map[string]tftypes.Value{}, map[string]tftypes.Value{}
+	var before, written map[string]tftypes.Value
 	if !prior.IsNull() {
 		if err := prior.As(&before); err != nil {
 			panic(fmt.Sprintf("prior state: %v", err))
 		}
 	}
-	if err := config.As(&proposed); err != nil {
+	if err := config.As(&written); err != nil {
 		panic(fmt.Sprintf("configuration: %v", err))
 	}
+	proposed := maps.Clone(written) // As hands out the configuration's own map
 	for _, attribute := range schema.Block.Attributes {
 		old, ok := before[attribute.Name]
 		if ok && attribute.Computed && proposed[attribute.Name].IsNull() {
