@@ -38,6 +38,12 @@ const Stall = time.Hour
 // WithStalls lets a delay of Stall last until the client gives up, on whichever clock.
 func WithStalls(config *emulator.Config) { config.Clock = stalling{config.Clock} }
 
+// ResourceGroup is the id of the resource group that WithResourceGroup makes known.
+const ResourceGroup = "rg-example"
+
+// WithResourceGroup gives every account a resource group.
+func WithResourceGroup(config *emulator.Config) { config.ResourceGroups = []string{ResourceGroup} }
+
 type stalling struct{ clock.Clock }
 
 // Sleep implements clock.Clock.
@@ -91,7 +97,7 @@ type course struct {
 // may not repeat it, so that the resource has to deal with every kind itself.
 func (l Life) lead(t *testing.T, operation string, fault func() emulator.Fault) course {
 	t.Helper()
-	env := New(t, WithStalls)
+	env := New(t, WithStalls, WithResourceGroup)
 	if l.Prepare != nil {
 		l.Prepare(t, env)
 	}

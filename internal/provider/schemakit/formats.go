@@ -23,24 +23,34 @@ import (
 	"github.com/ramprovider/terraform-provider-ram/internal/policy"
 )
 
+// The patterns are compiled once: a schema is built many times in a run.
+var (
+	accountIDPattern           = regexp.MustCompile(`^[0-9]{16}$`)
+	userNamePattern            = regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`)
+	roleNamePattern            = regexp.MustCompile(`^[A-Za-z0-9.-]{1,64}$`)
+	policyNamePattern          = regexp.MustCompile(`^[A-Za-z0-9-]{1,128}$`)
+	accessConfigurationPattern = regexp.MustCompile(`^ac-[A-Za-z0-9-]+$`)
+	regionPattern              = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
+)
+
 // AccountIDFormat is 16 digits.
 func AccountIDFormat() validator.String {
-	return stringvalidator.RegexMatches(regexp.MustCompile(`^[0-9]{16}$`), "an account ID has 16 digits")
+	return stringvalidator.RegexMatches(accountIDPattern, "an account ID has 16 digits")
 }
 
 // UserName is 1 to 64 letters, digits, '.', '_' and '-' (RAM API, CreateUser).
 func UserName() validator.String {
-	return named(`^[A-Za-z0-9._-]{1,64}$`, "a user name has 1 to 64 letters, digits, '.', '_' or '-'")
+	return stringvalidator.RegexMatches(userNamePattern, "a user name has 1 to 64 letters, digits, '.', '_' or '-'")
 }
 
 // GroupName has the format of user names (RAM API, CreateGroup).
 func GroupName() validator.String {
-	return named(`^[A-Za-z0-9._-]{1,64}$`, "a group name has 1 to 64 letters, digits, '.', '_' or '-'")
+	return stringvalidator.RegexMatches(userNamePattern, "a group name has 1 to 64 letters, digits, '.', '_' or '-'")
 }
 
 // RoleName is 1 to 64 letters, digits, '.' and '-' (RAM API, CreateRole).
 func RoleName() validator.String {
-	return named(`^[A-Za-z0-9.-]{1,64}$`, "a role name has 1 to 64 letters, digits, '.' or '-', and no underscore")
+	return stringvalidator.RegexMatches(roleNamePattern, "a role name has 1 to 64 letters, digits, '.' or '-', and no underscore")
 }
 
 // NotServiceLinked refuses the names of roles that a cloud service makes for itself and
@@ -56,16 +66,12 @@ func NotServiceLinked() validator.String {
 
 // PolicyName is 1 to 128 letters, digits and '-' (RAM API, CreatePolicy).
 func PolicyName() validator.String {
-	return named(`^[A-Za-z0-9-]{1,128}$`, "a policy name has 1 to 128 letters, digits or '-'")
+	return stringvalidator.RegexMatches(policyNamePattern, "a policy name has 1 to 128 letters, digits or '-'")
 }
 
 // Region looks like ap-northeast-1.
 func Region() validator.String {
-	return named(`^[a-z0-9]+(-[a-z0-9]+)*$`, "a region looks like ap-northeast-1")
-}
-
-func named(pattern, rule string) validator.String {
-	return stringvalidator.RegexMatches(regexp.MustCompile(pattern), rule)
+	return stringvalidator.RegexMatches(regionPattern, "a region looks like ap-northeast-1")
 }
 
 // Text is 1 to limit characters. The empty text is refused, because the service stores
@@ -84,6 +90,17 @@ func Text(limit int) validator.String {
 
 // RoleARN is acs:ram::<account id>:role/<name>.
 func RoleARN() validator.String { return checked{"must be the ARN of a role", auth.ValidateRoleARN} }
+
+// OIDCProviderARN is acs:ram::<account id>:oidc-provider/<name>.
+func OIDCProviderARN() validator.String {
+	return checked{"must be the ARN of an OIDC provider", auth.ValidateOIDCProviderARN}
+}
+
+// AccessConfigurationID is what CloudSSO calls an access configuration; its name, which
+// people see, does not serve.
+func AccessConfigurationID() validator.String {
+	return stringvalidator.RegexMatches(accessConfigurationPattern, "the ID of a CloudSSO access configuration, which begins with ac-; its name does not serve")
+}
 
 // RoleSessionName is what AssumeRole takes.
 func RoleSessionName() validator.String {
@@ -113,9 +130,9 @@ func Duration() validator.String {
 	}}
 }
 
-// ProxyURL is an absolute http or https URL. The error does not repeat it, since it may
+// HTTPURL is an absolute http or https URL. The error does not repeat it, since it may
 // hold a password.
-func ProxyURL() validator.String {
+func HTTPURL() validator.String {
 	return checked{"must be an http:// or https:// URL", func(text string) error {
 		u, err := url.Parse(text)
 		if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
