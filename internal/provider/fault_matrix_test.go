@@ -139,6 +139,7 @@ func burdenPolicy(t testing.TB, e *acctest.Env) {
 	const trust = `{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"RAM":"acs:ram::1000000000000001:root"}}]}`
 	must(t, second(e.Client.CreateRole(ctx, ramclient.CreateRoleInput{RoleName: "demo", AssumeRolePolicyDocument: trust})))
 	must(t, e.Client.AttachPolicyToUser(ctx, ramclient.UserPolicy{UserName: "demo", PolicyName: "demo", PolicyType: ramclient.PolicyCustom}))
+	must(t, e.Client.AttachPolicyToUser(ctx, ramclient.UserPolicy{UserName: "demo", PolicyName: "demo", PolicyType: ramclient.PolicyCustom, ResourceGroupID: acctest.ResourceGroup}))
 	must(t, e.Client.AttachPolicyToGroup(ctx, ramclient.GroupPolicy{GroupName: "developers", PolicyName: "demo", PolicyType: ramclient.PolicyCustom}))
 	must(t, e.Client.AttachPolicyToRole(ctx, ramclient.RolePolicy{RoleName: "demo", PolicyName: "demo", PolicyType: ramclient.PolicyCustom}))
 }
