@@ -87,6 +87,11 @@ func TestChainOverEachSourceMode(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
+			// Whoever prints a source, on whatever level of logging, shows no secret.
+			noSecrets(t, fmt.Sprintf("%+v %#v %+v %s", source, source.Base, source.Base.provider, source.Summary()))
+			if cache, ok := source.Base.provider.(*Cache); ok {
+				noSecrets(t, fmt.Sprintf("%+v %#v", cache.source, cache.source))
+			}
 			if got, want := source.Base.Description, fmt.Sprintf(`profile "base" (mode %s) in %s`, mode, homeConfig); got != want {
 				t.Errorf("base is %s, want %s", got, want)
 			}

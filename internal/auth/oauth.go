@@ -89,8 +89,12 @@ func (o oauth) refresh(ctx context.Context, old tokens) (tokens, error) {
 	case err != nil:
 	case status != http.StatusOK:
 		err = parseRefusal(status, content, old.refresh, old.access)
-	case json.Unmarshal(content, &answer) != nil || answer.AccessToken.IsEmpty():
-		err = errors.New("the answer has no access_token")
+	default:
+		// One field of another type must not cost the new refresh token.
+		_ = json.Unmarshal(content, &answer)
+		if answer.AccessToken.IsEmpty() {
+			err = errors.New("the answer has no access_token")
+		}
 	}
 	if err != nil {
 		return tokens{}, fmt.Errorf("refresh of the OAuth token at %s: %w", o.site.host, err)

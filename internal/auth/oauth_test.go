@@ -287,6 +287,22 @@ func TestOAuthAnswerWithoutRefreshTokenKeepsTheOld(t *testing.T) {
 	}
 }
 
+func TestOAuthAnswerWithAnOddLifetimeIsKept(t *testing.T) {
+	t.Parallel()
+	for name, lifetime := range map[string]string{"a string": `"3600"`, "null": `null`, "negative": `-1`, "a fraction": `0.5`} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			host, machine, path, endpoints := oauthTest(t)
+			host.access = []string{"testtoken-access-2"}
+			host.atToken = func(int) (int, string) {
+				return 200, `{"expires_in":` + lifetime + `,"access_token":"testtoken-access-2","refresh_token":"testtoken-refresh-2"}`
+			}
+			mustCredentials(t, resolveProfile(t, machine, endpoints, nil))
+			wantTokens(t, path, 2, time.Unix(0, 0))
+		})
+	}
+}
+
 // A file that cannot be written costs the next login, not this run; it is said once.
 func TestOAuthWriteFailureContinues(t *testing.T) {
 	t.Parallel()
@@ -529,7 +545,11 @@ func TestOAuthCancelledRunStopsAtOnceAndLosesNothing(t *testing.T) {
 		t.Errorf("got %v, want %v", err, context.Canceled)
 	}
 	close(release) // the service has not even answered by then
-	<-saved
+	select {
+	case <-saved:
+	case <-time.After(10 * time.Second):
+		t.Fatal("the new refresh token is lost: nothing was saved")
+	}
 	wantTokens(t, path, 2, testStart.Add(time.Hour))
 	if got := mustCredentials(t, source).AccessKeyID; got != "STS.access-2" {
 		t.Errorf("the next caller got %s, want STS.access-2", got)

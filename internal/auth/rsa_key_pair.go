@@ -31,9 +31,10 @@ type keyPair struct {
 	fetcher
 	endpoint string
 	id       string
-	key      *rsa.PrivateKey
 	duration time.Duration
 	nonce    func() string
+	// sign holds the private key where nothing that prints a keyPair can see it.
+	sign func(digest []byte) ([]byte, error)
 }
 
 // Credentials implements rpc.CredentialsProvider; each call is an exchange.
@@ -89,7 +90,7 @@ func (k keyPair) signedQuery() (string, error) {
 	// Encode sorts, and differs from RFC 3986 in nothing but the space.
 	sorted := strings.ReplaceAll(query.Encode(), "+", "%20")
 	digest := sha256.Sum256([]byte("GET&%2F&" + url.QueryEscape(sorted)))
-	signature, err := rsa.SignPKCS1v15(nil, k.key, crypto.SHA256, digest[:])
+	signature, err := k.sign(digest[:])
 	if err != nil {
 		return "", errors.New("the private key cannot sign")
 	}
@@ -159,8 +160,9 @@ func keyPairProfile(r *resolver, p profile) (*Source, error) {
 			Detail:  "Alibaba Cloud no longer documents key pairs. Replace it by an AccessKey, or better by a mode without a permanent secret, such as " + modeOAuth + " or " + modeOIDC + ".",
 		}},
 		provider: Cached(keyPair{
-			fetcher: r.loginFetcher(), endpoint: endpoint, id: p.KeyPairName, key: key,
+			fetcher: r.loginFetcher(), endpoint: endpoint, id: p.KeyPairName,
 			duration: time.Duration(seconds) * time.Second, nonce: r.Machine.Nonce,
+			sign: func(digest []byte) ([]byte, error) { return rsa.SignPKCS1v15(nil, key, crypto.SHA256, digest) },
 		}, r.Machine.Clock),
 	}, nil
 }
