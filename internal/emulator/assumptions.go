@@ -107,6 +107,7 @@ func Assumptions() []Assumption {
 		{"young-role", "A new role can be assumed at once, whatever the lag.", "not documented", Assumed, ""},
 		{"attachment-fields", "ListPolicyAttachments gives type, name, description, principal, scope and date; the scope of the whole account is the account's id.", "the wrapper is confirmed, the fields are those of the alicloud provider", Assumed, ""},
 		{"attachment-order", "ListPolicyAttachments is in the order of attaching.", "not documented", Assumed, ""},
+		{"resource-manager-twins", "ResourceManager's operations on policies and roles act like those of RAM, without tags; lists have PageNumber, PageSize and TotalCount, CreatePolicyVersion has IsSetAsDefault and makes no room.", "operation pages; permission is asked for as in RAM, which they do not say", Documented, ""},
 		{"resource-groups", "Resource groups are those of the configuration, the same in every account.", "ResourceManager's own operations are not emulated", Assumed, "ResourceGroups"},
 		{"oidc-issuers", "Any https issuer is the emulator's own: it makes the tokens and the key set, and fetches nothing. Fingerprints of certificates are stored, not checked.", "a loopback listener cannot be an https issuer", Assumed, "OIDCAlgorithm"},
 		{"oidc-codes", "AssumeRoleWithOIDC answers 401 with AuthenticationFail.NoPermission and AuthenticationFail.OIDCToken.Invalid, .InvalidSignature, .AudienceNotMatch and .Expired.", "page \"STS error codes\"", Documented, ""},

@@ -137,6 +137,8 @@ func operations() []*operation {
 		rolePolicyTagOperations(),
 		stsOperations(),
 		resourceManagerOperations(),
+		resourceManagerPolicyOperations(),
+		resourceManagerRoleOperations(),
 		serviceLinkedRoleOperations(),
 		userBinOperations(),
 		accessKeyOperations(),

@@ -98,30 +98,39 @@ type listAttachmentsInput struct {
 	PolicyType, PolicyName, PrincipalType, PrincipalName string
 	ResourceGroupID                                      string `param:"ResourceGroupId"`
 	Language                                             string // of descriptions; there is but one
-	PageNumber, PageSize                                 *int
+	numberedPage
 }
 
 func listPolicyAttachments(c *call, in listAttachmentsInput) (answer, *apiError) {
-	size, refused := c.count("PageSize", in.PageSize, pageSize{10, 100})
-	chosen, notChosen := in.chosen(c)
-	if refused := first(refused, notChosen); refused != nil {
+	chosen, refused := in.chosen(c)
+	if refused != nil {
 		return nil, refused
 	}
-	number := 1
-	if in.PageNumber != nil {
-		number = *in.PageNumber
+	return numbered(c, in.numberedPage, chosen, "PolicyAttachments", "PolicyAttachment", c.attachmentView)
+}
+
+// numberedPage asks for one page of a list of this API, counted from 1.
+type numberedPage struct{ PageNumber, PageSize *int }
+
+func numbered[T any](
+	c *call, in numberedPage, objects []T, wrapper, element string, view func(T) map[string]any,
+) (answer, *apiError) {
+	size, refused := c.count("PageSize", in.PageSize, pageSize{10, 100})
+	if refused != nil {
+		return nil, refused
 	}
+	number := intOr(in.PageNumber, 1)
 	if number < 1 {
 		return nil, invalidParameter("PageNumber", "PageNumber must be at least 1.")
 	}
-	var shown []any
-	for i := range chosen {
+	var shown []T
+	for i := range objects {
 		if i/size == number-1 {
-			shown = append(shown, c.attachmentView(chosen[i]))
+			shown = append(shown, objects[i])
 		}
 	}
-	out := listed("PolicyAttachments", "PolicyAttachment", shown, func(view any) any { return view })
-	out["TotalCount"], out["PageNumber"], out["PageSize"] = len(chosen), number, size
+	out := listed(wrapper, element, shown, func(object T) any { return view(object) })
+	out["TotalCount"], out["PageNumber"], out["PageSize"] = len(objects), number, size
 	return out, nil
 }
 
