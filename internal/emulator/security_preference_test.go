@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"encoding/json"
 	"net/http"
 	"strings"
 	"testing"
@@ -126,5 +127,16 @@ func TestUsersManageTheirOwnKeys(t *testing.T) {
 	s.root.must(ims, "SetSecurityPreference", params{"AllowUserToManageAccessKeys": "false"})
 	if got := plain.do(ims, "ListAccessKeys", nil); got.Status != http.StatusForbidden {
 		t.Errorf("switched off: got %d %s, want 403", got.Status, got.Code)
+	}
+}
+
+func TestOlderStateFileHasTheDefaults(t *testing.T) {
+	t.Parallel()
+	var read account
+	if err := json.Unmarshal([]byte(`{"ID":"1000000000000001"}`), &read); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(newAccount("1000000000000001"), &read); diff != "" {
+		t.Errorf("an account without settings (-want +got):\n%s", diff)
 	}
 }
