@@ -51,9 +51,10 @@ func setDefaultDomain(c *call, in setDomain) (answer, *apiError) {
 	}
 	if alias == c.account.ID { // the domain an account without alias has
 		c.account.Alias = ""
-		return answer{}, nil
+	} else if refused := c.setAlias("DefaultDomainName", alias); refused != nil {
+		return nil, refused
 	}
-	return answer{}, c.setAlias("DefaultDomainName", alias)
+	return getDefaultDomain(c, none{})
 }
 
 // aliasFormat: lower-case letters, digits and single dashes within.

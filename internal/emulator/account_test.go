@@ -26,7 +26,9 @@ func TestAccountAliasIsTheDefaultDomain(t *testing.T) {
 	if got := s.Accounts()[0].Alias; got != "example" {
 		t.Errorf("Accounts tells the alias %q, want example", got)
 	}
-	s.root.must(ims, "SetDefaultDomain", params{"DefaultDomainName": "renamed.onaliyun.com"})
+	if got := s.root.must(ims, "SetDefaultDomain", params{"DefaultDomainName": "renamed.onaliyun.com"}).at("DefaultDomainName"); got != "renamed.onaliyun.com" {
+		t.Errorf("SetDefaultDomain answers %q, want renamed.onaliyun.com", got)
+	}
 	if got := s.root.must(ram, "GetAccountAlias", nil).at("AccountAlias"); got != "renamed" {
 		t.Errorf("the alias is %q, want renamed", got)
 	}
