@@ -44,6 +44,11 @@ func lives() map[string][]acctest.Life {
 			Prepare: makeUser,
 			Create:  attributes{"user_name": "demo", "rotate_when_changed": tags("n", "1")},
 			Update:  attributes{"user_name": "demo", "rotate_when_changed": tags("n", "2")},
+		}, {
+			Prepare: makeUser,
+			Create:  attributes{"user_name": "demo", "status": "Inactive"},
+			Burden:  recycleKeys,
+			Update:  attributes{"user_name": "demo", "on_recycled": "restore", "status": "Active"},
 		}},
 		"ram_role": {{
 			Create: attributes{"name": "demo", "assume_role_policy_document": trust, "tags": tags("team", "a", "old", "1")},
@@ -128,6 +133,20 @@ func burdenUser(t testing.TB, e *acctest.Env) {
 	e.JoinGroup(t, "demo", "developers")
 	e.GiveLogin(t, "demo")
 	e.BindMFADevice(t, "demo")
+}
+
+// recycleKeys deletes the user's keys, as somebody would in the console, who tries again
+// if it is there that the fault strikes.
+func recycleKeys(t testing.TB, e *acctest.Env) {
+	t.Helper()
+	keys, err := e.Client.ListAccessKeys(t.Context(), e.PrincipalName("demo"))
+	must(t, err)
+	for _, key := range keys {
+		ref := ramclient.AccessKeyRef{UserPrincipalName: e.PrincipalName("demo"), AccessKeyID: key.AccessKeyID}
+		if err := e.Client.DeleteAccessKey(t.Context(), ref); err != nil && !ramclient.IsNotFound(err) {
+			must(t, e.Client.DeleteAccessKey(t.Context(), ref))
+		}
+	}
 }
 
 // burdenPolicy gives the policy to a user, a group and a role.

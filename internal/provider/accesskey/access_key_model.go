@@ -14,6 +14,7 @@ type accessKeyModel struct {
 	RotateWhenChanged types.Map    `tfsdk:"rotate_when_changed"`
 	OnDestroy         types.String `tfsdk:"on_destroy"`
 	OnLostAnswer      types.String `tfsdk:"on_lost_answer"`
+	OnRecycled        types.String `tfsdk:"on_recycled"`
 
 	AccessKeyID   types.String `tfsdk:"access_key_id"`
 	Secret        types.String `tfsdk:"secret"`

@@ -133,6 +133,11 @@ func (r *accessKeyResource) planChange(ctx context.Context, req resource.ModifyP
 		resp.RequiresReplace = append(resp.RequiresReplace, causes...)
 		return
 	}
+	if state.isRecycled() {
+		r.planRestore(ctx, &plan, state, configured, &resp.Diagnostics)
+		resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
+		return
+	}
 	isReEnabled := plan.Status.ValueString() == string(ramclient.AccessKeyActive) && state.Status.ValueString() == string(ramclient.AccessKeyInactive)
 	if isReEnabled && known.Status != string(ramclient.AccessKeyInactive) {
 		resp.Diagnostics.AddAttributeWarning(path.Root("status"), object(state)+" will be enabled again", fmt.Sprintf(
@@ -145,11 +150,16 @@ func (r *accessKeyResource) planChange(ctx context.Context, req resource.ModifyP
 // does not show by itself is said in a warning.
 func (r *accessKeyResource) replacementCauses(ctx context.Context, plan, state accessKeyModel, diags *diag.Diagnostics) path.Paths {
 	var causes path.Paths
-	if state.isRecycled() {
+	switch {
+	case !state.isRecycled():
+	case plan.OnRecycled.IsUnknown():
+		diags.AddAttributeError(path.Root("on_recycled"), "on_recycled is not known yet",
+			object(state)+" is in the recycle bin, and what is to become of it has to be decided in the plan.\nNext step: write the value of on_recycled out.")
+	case !restores(plan):
 		causes = append(causes, path.Root("access_key_id"))
 		diags.AddWarning(object(state)+" is in the recycle bin", fmt.Sprintf(
 			"It was deleted outside of Terraform, so a new key with another secret is planned.\n"+
-				"If the old one should come back instead, restore it within 30 days and plan again:\naliyun ims RestoreAccessKeyFromRecycleBin --UserId %s --UserAccessKeyId %s",
+				"If the old one should come back instead, set on_recycled = \"restore\" within 30 days and plan again, or restore it by hand:\naliyun ims RestoreAccessKeyFromRecycleBin --UserId %s --UserAccessKeyId %s",
 			state.UserID.ValueString(), state.AccessKeyID.ValueString()))
 	}
 	// Whoever imports a key and writes the map along does not mean to rotate at once.

@@ -51,6 +51,12 @@ const (
 	lostError   = "error"
 )
 
+// The choices of on_recycled.
+const (
+	recycledRecreate = "recreate"
+	recycledRestore  = "restore"
+)
+
 // NewResource makes ram_access_key.
 func NewResource() resource.Resource { return &accessKeyResource{} }
 
@@ -61,7 +67,7 @@ func (r *accessKeyResource) Permissions() permission.Table {
 	return permission.Table{
 		Read:   []rpc.Operation{ramclient.OpListAccessKeys, ramclient.OpGetUser, ramclient.OpListAccessKeysInRecycleBin},
 		Create: []rpc.Operation{ramclient.OpCreateAccessKey, ramclient.OpUpdateAccessKey},
-		Update: []rpc.Operation{ramclient.OpUpdateAccessKey},
+		Update: []rpc.Operation{ramclient.OpUpdateAccessKey, ramclient.OpRestoreAccessKeyFromRecycleBin},
 		Delete: []rpc.Operation{ramclient.OpUpdateAccessKey, ramclient.OpDeleteAccessKey, ramclient.OpDeleteAccessKeyInRecycleBin},
 		Import: []rpc.Operation{ramclient.OpGetAccessKeyInfoInRecycleBin},
 		Optional: []rpc.Operation{
@@ -116,6 +122,12 @@ func (r *accessKeyResource) Schema(_ context.Context, _ resource.SchemaRequest, 
 				MarkdownDescription: "What to do when the connection breaks while a key is made, so that there may be a key whose secret nobody has: `recover` (find it, disable it, move it to the recycle bin, and make another one) " +
 					"or `error` (stop and name it). Default: `recover`.",
 				Validators: []validator.String{stringvalidator.OneOf(lostRecover, lostError)},
+			},
+			"on_recycled": schema.StringAttribute{
+				Optional: true,
+				MarkdownDescription: "What to do when the key is found in the recycle bin: `recreate` (replace it with a new key) or `restore` (take it out again, in place, with the same secret; this needs a free slot). " +
+					"A restored key is inactive unless `status = \"Active\"` is written. Default: `recreate`.",
+				Validators: []validator.String{stringvalidator.OneOf(recycledRecreate, recycledRestore)},
 			},
 			"access_key_id": schemakit.Computed("ID of the AccessKey."),
 			"secret":        secret,
@@ -250,6 +262,15 @@ func (r *accessKeyResource) Update(ctx context.Context, req resource.UpdateReque
 	// All but the status is only noted; it is recorded before the status is touched.
 	done := plan
 	done.Status = state.Status
+	if state.isRecycled() {
+		if !r.restore(ctx, state, &resp.Diagnostics) {
+			return
+		}
+		// Which status it comes back with is not documented, so it is written in any case.
+		done.Status = types.StringValue(string(ramclient.AccessKeyInactive))
+		known.Status = done.Status.ValueString()
+		resp.Diagnostics.Append(consistency.RecordWrite(ctx, resp.Private, r.Clock.Now())...)
+	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, done)...)
 	resp.Diagnostics.Append(recordOf(done, known.Status).save(ctx, resp.Private)...)
 	if plan.Status.Equal(state.Status) {
@@ -257,12 +278,7 @@ func (r *accessKeyResource) Update(ctx context.Context, req resource.UpdateReque
 		return
 	}
 
-	principalName, err := r.PrincipalName(ctx, plan.UserName.ValueString())
-	if err == nil {
-		err = r.Client.UpdateAccessKey(ctx, ramclient.AccessKeyRef{UserPrincipalName: principalName, AccessKeyID: plan.AccessKeyID.ValueString()},
-			ramclient.AccessKeyStatus(plan.Status.ValueString()))
-	}
-	if err != nil {
+	if err := r.setStatus(ctx, plan, state.isRecycled()); err != nil {
 		resp.Diagnostics.Append(apidiag.Error(fmt.Sprintf("make %s %s", object(plan), plan.Status.ValueString()), err))
 		return
 	}
@@ -384,6 +400,9 @@ func onDestroy(m accessKeyModel) string {
 	}
 	return recycle
 }
+
+// restores says whether a key found in the recycle bin is to come back.
+func restores(m accessKeyModel) bool { return m.OnRecycled.ValueString() == recycledRestore }
 
 func user(name string) string { return fmt.Sprintf("RAM user %q", name) }
 

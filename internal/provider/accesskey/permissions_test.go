@@ -45,6 +45,12 @@ func TestAccessKey_needsExactlyItsPermissions(t *testing.T) {
 	}
 	w.restart()
 	key = w.refresh(key)
+	restored := config("user_name", "deploy", "on_destroy", "purge", "on_recycled", "restore")
+	key = w.wantEmptyPlan(w.apply(key, restored), restored)
+	w.recycleKey(id)
+	w.Clock.Advance(time.Hour)
+	w.restart()
+	key = w.refresh(key)
 	planned := w.plan(key, config("user_name", "deploy", "on_destroy", "purge"))
 	key, diags := w.Apply(planned)
 	if diags.HasError() {
@@ -86,6 +92,16 @@ func TestAccessKey_needsEachPermission(t *testing.T) {
 			if !failed {
 				w.Clock.Advance(time.Hour)
 				_, diags = w.Import(resourceType, binned)
+				failed = say(diags)
+			}
+			if !failed {
+				w.recycleKey(w.text(key, "access_key_id"))
+				w.restart()
+				key, diags = w.Read(key)
+				failed = say(diags)
+			}
+			if !failed {
+				key, diags = w.Apply(w.plan(key, config("on_destroy", "purge", "on_recycled", "restore")))
 				failed = say(diags)
 			}
 			if !failed {
