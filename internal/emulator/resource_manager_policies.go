@@ -76,10 +76,17 @@ func deletePolicyRM(c *call, in policyNamed) (answer, *apiError) {
 type rmCreateVersion struct {
 	policyNamed
 	PolicyDocument string `param:",required"`
-	IsSetAsDefault bool
+	SetAsDefault   bool
 }
 
-// createVersionRM never makes room: a sixth version is refused.
+// createVersionRM never makes room: a sixth version is refused. It does not repeat the
+// document.
 func createVersionRM(c *call, in rmCreateVersion) (answer, *apiError) {
-	return createPolicyVersion(c, createVersionInput{policyNamed: in.policyNamed, PolicyDocument: in.PolicyDocument, SetAsDefault: in.IsSetAsDefault})
+	out, refused := createPolicyVersion(c, createVersionInput{policyNamed: in.policyNamed, PolicyDocument: in.PolicyDocument, SetAsDefault: in.SetAsDefault})
+	if refused != nil {
+		return nil, refused
+	}
+	view, _ := out["PolicyVersion"].(map[string]any)
+	delete(view, "PolicyDocument")
+	return out, nil
 }

@@ -28,7 +28,9 @@ func TestPoliciesThroughResourceManager(t *testing.T) {
 	for range 3 {
 		s.root.must(resourceManager, "CreatePolicyVersion", document)
 	}
-	s.root.must(resourceManager, "CreatePolicyVersion", document.with("IsSetAsDefault", "true"))
+	if got := s.root.must(resourceManager, "CreatePolicyVersion", document.with("SetAsDefault", "true")); got.at("PolicyVersion.VersionId") != "v5" || got.at("PolicyVersion.PolicyDocument") != "" {
+		t.Errorf("the fifth version is %v, want v5 without document", got.Body["PolicyVersion"])
+	}
 	s.root.refused(resourceManager, "CreatePolicyVersion", document, 409, "LimitExceeded.Policy.Version")
 	if got := s.root.must(resourceManager, "GetPolicyVersion", custom.with("VersionId", "v5")).at("PolicyVersion.IsDefaultVersion"); got != "true" {
 		t.Errorf("IsDefaultVersion of v5 is %s, want true", got)
