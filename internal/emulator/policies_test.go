@@ -2,6 +2,7 @@ package emulator
 
 import (
 	"fmt"
+	"maps"
 	"strings"
 	"testing"
 	"time"
@@ -11,9 +12,9 @@ import (
 	policylang "github.com/ramprovider/terraform-provider-ram/internal/policy"
 )
 
-func (c client) createPolicy(name, document string) reply {
+func (c client) createPolicy(name, document string) {
 	c.t.Helper()
-	return c.must(ram, "CreatePolicy", params{"PolicyName": name, "PolicyDocument": document})
+	c.must(ram, "CreatePolicy", params{"PolicyName": name, "PolicyDocument": document})
 }
 
 // allowing is a document that allows an action on a resource.
@@ -99,9 +100,7 @@ func TestPolicyRefusals(t *testing.T) {
 	s.root.createPolicy("taken", allowECS)
 	policy := func(change params) params {
 		p := params{"PolicyName": "new", "PolicyDocument": allowECS}
-		for name, value := range change {
-			p[name] = value
-		}
+		maps.Copy(p, change)
 		return p
 	}
 	long := strings.Replace(allowECS, "{", "{"+strings.Repeat(" ", 6144), 1)

@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"maps"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -13,9 +14,7 @@ func TestTagsOfRolesAndPolicies(t *testing.T) {
 	s.root.createRole("r2", trustAccount1)
 	tagged := func(change params) params {
 		p := params{"ResourceType": "role", "ResourceNames": `["r1","r2"]`, "Tag": `[{"Key":"env","Value":"test"},{"Key":"team","Value":"infra"}]`}
-		for name, value := range change {
-			p[name] = value
-		}
+		maps.Copy(p, change)
 		return p
 	}
 	s.root.must(ram, "TagResources", tagged(nil)).mustEqual(t, `{}`)

@@ -3,6 +3,7 @@ package emulator
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"strings"
 	"testing"
 	"time"
@@ -18,6 +19,7 @@ const (
 
 // in is the same client reporting to a subtest.
 func (c client) in(t *testing.T) client {
+	t.Helper()
 	here := *c.service
 	here.t = t
 	c.service = &here
@@ -98,9 +100,7 @@ func TestRoleRefusals(t *testing.T) {
 	s.root.must(ram, "AttachPolicyToRole", params{"RoleName": "taken", "PolicyName": "AliyunECSFullAccess", "PolicyType": "System"})
 	role := func(change params) params {
 		p := params{"RoleName": "new", "AssumeRolePolicyDocument": trustAccount1}
-		for name, value := range change {
-			p[name] = value
-		}
+		maps.Copy(p, change)
 		return p
 	}
 	for _, test := range []struct {
@@ -120,17 +120,25 @@ func TestRoleRefusals(t *testing.T) {
 		{"long session", "CreateRole", role(params{"MaxSessionDuration": "43201"}), 400, "InvalidParameter.MaxSessionDuration"},
 		{"no JSON", "CreateRole", role(params{"AssumeRolePolicyDocument": "{"}), 400, "MalformedPolicyDocument"},
 		{"no trust policy", "CreateRole", role(params{"AssumeRolePolicyDocument": allowECS}), 400, "MalformedPolicyDocument"},
-		{"long trust policy", "CreateRole", role(params{"AssumeRolePolicyDocument": trustAccount1 + strings.Repeat(" ", 6144)}),
-			400, "InvalidParameter.AssumeRolePolicyDocument.Length"},
+		{
+			"long trust policy", "CreateRole", role(params{"AssumeRolePolicyDocument": trustAccount1 + strings.Repeat(" ", 6144)}),
+			400, "InvalidParameter.AssumeRolePolicyDocument.Length",
+		},
 		{"tag of the service", "CreateRole", role(params{"Tag": `[{"Key":"acs:x"}]`}), 400, "InvalidParameter.Tag.Key"},
 		{"tags not in JSON", "CreateRole", role(params{"Tag": `x`}), 400, "InvalidParameter.Tag"},
 		{"tags in the style of IMS", "CreateRole", role(params{"Tag.1.Key": "x"}), 400, "InvalidParameter"},
 		{"update of nobody", "UpdateRole", params{"RoleName": "nobody"}, 404, "EntityNotExist.Role"},
 		{"update to no trust policy", "UpdateRole", params{"RoleName": "taken", "NewAssumeRolePolicyDocument": allowECS}, 400, "MalformedPolicyDocument"},
-		{"update to nothing", "UpdateRole", params{"RoleName": "taken", "NewAssumeRolePolicyDocument": ""},
-			400, "InvalidParameter.NewAssumeRolePolicyDocument.Length"},
-		{"update to a long session", "UpdateRole", params{"RoleName": "taken", "NewMaxSessionDuration": "99999"},
-			400, "InvalidParameter.NewMaxSessionDuration"},
+		{
+			"update to nothing", "UpdateRole",
+			params{"RoleName": "taken", "NewAssumeRolePolicyDocument": ""},
+			400, "InvalidParameter.NewAssumeRolePolicyDocument.Length",
+		},
+		{
+			"update to a long session", "UpdateRole",
+			params{"RoleName": "taken", "NewMaxSessionDuration": "99999"},
+			400, "InvalidParameter.NewMaxSessionDuration",
+		},
 		{"delete of nobody", "DeleteRole", params{"RoleName": "nobody"}, 404, "EntityNotExist.Role"},
 		{"delete with a policy", "DeleteRole", params{"RoleName": "taken"}, 409, "DeleteConflict.Role.Policy"},
 		{"page of 1001", "ListRoles", params{"MaxItems": "1001"}, 400, "InvalidParameter.MaxItems"},

@@ -2,6 +2,7 @@ package emulator
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -113,9 +114,7 @@ func TestAssumeRoleOldStyle(t *testing.T) {
 		}
 		all := params{}
 		for _, part := range []params{query, business} {
-			for name, value := range part {
-				all[name] = value
-			}
+			maps.Copy(all, part)
 		}
 		query["Signature"] = signV1(key.Secret, "POST&%2F&"+url.QueryEscape(all.canonical()))
 		r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, s.url+"/?"+query.canonical(), strings.NewReader(business.canonical()))

@@ -12,19 +12,27 @@ import (
 // the service's own actions alone (assumption "system-policies").
 var systemPolicies = asPolicies([]systemPolicy{
 	{"AdministratorAccess", "Provides full access to Alibaba Cloud services and resources.", allow("*")},
-	{"ReadOnlyAccess", "Provides read-only access to Alibaba Cloud services and resources.",
-		allow("*:Describe*", "*:List*", "*:Get*", "*:BatchGet*", "*:Query*", "*:BatchQuery*", "actiontrail:LookupEvents")},
+	{
+		"ReadOnlyAccess", "Provides read-only access to Alibaba Cloud services and resources.",
+		allow("*:Describe*", "*:List*", "*:Get*", "*:BatchGet*", "*:Query*", "*:BatchQuery*", "actiontrail:LookupEvents"),
+	},
 
 	{"AliyunRAMFullAccess", "Provides full access to Resource Access Management (RAM).", allow("ram:*")},
 	{"AliyunRAMReadOnlyAccess", "Provides read-only access to Resource Access Management (RAM).", allow("ram:Get*", "ram:List*")},
 	{"AliyunSTSAssumeRoleAccess", "Provides access to the AssumeRole operation of Security Token Service (STS).", allow("sts:AssumeRole")},
-	{"AliyunResourceDirectoryReadOnlyAccess", "Provides read-only access to Resource Directory.",
-		allow("resourcemanager:Get*", "resourcemanager:List*")},
+	{
+		"AliyunResourceDirectoryReadOnlyAccess", "Provides read-only access to Resource Directory.",
+		allow("resourcemanager:Get*", "resourcemanager:List*"),
+	},
 
-	{"AliyunECSFullAccess", "Provides full access to Elastic Compute Service (ECS).",
-		allow("ecs:*", "vpc:DescribeVpcs", "vpc:DescribeVSwitches")},
-	{"AliyunECSReadOnlyAccess", "Provides read-only access to Elastic Compute Service (ECS).",
-		allow("ecs:Describe*", "ecs:List*", "vpc:DescribeVpcs", "vpc:DescribeVSwitches")},
+	{
+		"AliyunECSFullAccess", "Provides full access to Elastic Compute Service (ECS).",
+		allow("ecs:*", "vpc:DescribeVpcs", "vpc:DescribeVSwitches"),
+	},
+	{
+		"AliyunECSReadOnlyAccess", "Provides read-only access to Elastic Compute Service (ECS).",
+		allow("ecs:Describe*", "ecs:List*", "vpc:DescribeVpcs", "vpc:DescribeVSwitches"),
+	},
 	{"AliyunVPCFullAccess", "Provides full access to Virtual Private Cloud (VPC).", allow("vpc:*")},
 	{"AliyunVPCReadOnlyAccess", "Provides read-only access to Virtual Private Cloud (VPC).", allow("vpc:Describe*", "vpc:List*", "vpc:Get*")},
 	{"AliyunSLBFullAccess", "Provides full access to Server Load Balancer (SLB).", allow("slb:*", "alb:*", "nlb:*")},
@@ -38,11 +46,15 @@ var systemPolicies = asPolicies([]systemPolicy{
 	{"AliyunKvstoreReadOnlyAccess", "Provides read-only access to Tair and ApsaraDB for Redis.", allow("kvstore:Describe*", "kvstore:List*")},
 
 	{"AliyunARMSFullAccess", "Provides full access to Application Real-Time Monitoring Service (ARMS).", allow("arms:*")},
-	{"AliyunARMSReadOnlyAccess", "Provides read-only access to Application Real-Time Monitoring Service (ARMS).",
-		allow("arms:Get*", "arms:List*", "arms:Query*", "arms:Describe*", "arms:Search*", "arms:Check*")},
+	{
+		"AliyunARMSReadOnlyAccess", "Provides read-only access to Application Real-Time Monitoring Service (ARMS).",
+		allow("arms:Get*", "arms:List*", "arms:Query*", "arms:Describe*", "arms:Search*", "arms:Check*"),
+	},
 	{"AliyunCloudMonitorFullAccess", "Provides full access to CloudMonitor.", allow("cms:*")},
-	{"AliyunCloudMonitorReadOnlyAccess", "Provides read-only access to CloudMonitor.",
-		allow("cms:Get*", "cms:List*", "cms:Query*", "cms:BatchQuery*", "cms:Describe*")},
+	{
+		"AliyunCloudMonitorReadOnlyAccess", "Provides read-only access to CloudMonitor.",
+		allow("cms:Get*", "cms:List*", "cms:Query*", "cms:BatchQuery*", "cms:Describe*"),
+	},
 	{"AliyunLogFullAccess", "Provides full access to Simple Log Service.", allow("log:*")},
 	{"AliyunLogReadOnlyAccess", "Provides read-only access to Simple Log Service.", allow("log:Get*", "log:List*", "log:Query*")},
 	{"AliyunActionTrailFullAccess", "Provides full access to ActionTrail.", allow("actiontrail:*")},
