@@ -30,6 +30,19 @@ type commandLine struct {
 	Exec  execCommand  `cmd:"" help:"Run a command against a fresh emulator, cut off from any real account: ram-emulator exec -- terraform test"`
 	Token tokenCommand `cmd:"" help:"Print an OpenID Connect token made by a running emulator, as a CI job gets one. Needs the environment that serve prints and exec sets."`
 	Login loginCommand `cmd:"" help:"Log an identity in through official-cli and write the profile to a new config.json. Needs the same environment as token."`
+
+	Version versionCommand `cmd:"" help:"Print the version."`
+}
+
+// version is set when a release is built.
+var version = "dev"
+
+type versionCommand struct{}
+
+// Run prints the version alone.
+func (versionCommand) Run(p process) error {
+	_, err := fmt.Fprintln(p.stdout, version)
+	return err
 }
 
 // serviceFlags configure the emulator, in both commands.

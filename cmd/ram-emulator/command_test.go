@@ -245,3 +245,11 @@ func TestServeOverwritesNoFile(t *testing.T) {
 		t.Errorf("the file now holds %q (%v)", text, err)
 	}
 }
+
+func TestVersionIsPrintedAlone(t *testing.T) {
+	t.Parallel()
+	got := runWith(t, process{args: []string{"version"}})
+	if want := (outcome{0, version + "\n", ""}); got != want {
+		t.Errorf("got %+v, want %+v", got, want)
+	}
+}
