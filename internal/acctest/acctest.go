@@ -6,6 +6,7 @@ package acctest
 import (
 	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"net/http/httptest"
 	"slices"
@@ -44,6 +45,9 @@ type Env struct {
 	// Machine is what the provider believes to run on: the test's clock, an empty
 	// environment, no home. A test may change it before it starts a provider.
 	Machine auth.Machine
+	// Logs gets what the provider logs while it is configured, as lines of JSON; nil
+	// drops it.
+	Logs io.Writer
 
 	prefix    string // of every name, on a real account
 	root      Key
@@ -133,7 +137,10 @@ func (e *Env) As(key Key) *Env {
 // ProviderArguments are what the provider block needs to reach the emulator.
 func (e *Env) ProviderArguments() map[string]any {
 	all := maps.Clone(e.arguments)
-	all["endpoints"] = map[string]any{"ram": e.URL, "ims": e.URL, "sts": e.URL, "resource_manager": e.URL}
+	all["endpoints"] = map[string]any{
+		"ram": e.URL, "ims": e.URL, "sts": e.URL, "resource_manager": e.URL,
+		"ecs_metadata": e.URL, "oauth": e.URL, "cloud_sso": e.URL,
+	}
 	return all
 }
 
@@ -148,7 +155,7 @@ func (e *Env) Config(hcl string, providerLines ...string) string {
 	if e.Emulator == nil {
 		fmt.Fprintf(&block, "  allowed_account_ids = [%q]\n", e.AccountID)
 	} else {
-		fmt.Fprintf(&block, "  endpoints = { ram = %[1]q, ims = %[1]q, sts = %[1]q, resource_manager = %[1]q }\n", e.URL)
+		fmt.Fprintf(&block, "  endpoints = { ram = %[1]q, ims = %[1]q, sts = %[1]q, resource_manager = %[1]q, ecs_metadata = %[1]q, oauth = %[1]q, cloud_sso = %[1]q }\n", e.URL)
 	}
 	for _, line := range providerLines {
 		block.WriteString("  " + line + "\n")

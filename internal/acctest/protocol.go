@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
+	"github.com/hashicorp/terraform-plugin-log/tflogtest"
 
 	"github.com/ramprovider/terraform-provider-ram/internal/provider"
 )
@@ -132,7 +133,11 @@ func (e *Env) Configure(t testing.TB, arguments map[string]any) (*Protocol, Diag
 	if diags.HasError() {
 		return p, diags
 	}
-	resp, err := server.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{TerraformVersion: "1.15.9", Config: config})
+	ctx := t.Context()
+	if e.Logs != nil {
+		ctx = tflogtest.RootLogger(ctx, e.Logs)
+	}
+	resp, err := server.ConfigureProvider(ctx, &tfprotov6.ConfigureProviderRequest{TerraformVersion: "1.15.9", Config: config})
 	p.must(err)
 	return p, append(diags, resp.Diagnostics...)
 }

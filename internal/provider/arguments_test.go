@@ -1,7 +1,9 @@
 package provider_test
 
 import (
+	"context"
 	"io/fs"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -20,17 +22,40 @@ import (
 func TestEveryArgumentHasItsEffect(t *testing.T) {
 	t.Parallel()
 	effects := map[string]func(*testing.T){
-		"access_key_id":                 signsWithTheKey,
-		"access_key_secret":             signsWithTheKey,
-		"security_token":                signsWithTheToken,
-		"profile":                       signsAsTheProfile,
-		"config_file":                   readsTheConfigFile,
-		"assume_role":                   assumesTheRole,
-		"assume_role.role_arn":          assumesTheRole,
-		"assume_role.role_session_name": assumesTheRole,
-		"assume_role.external_id":       assumesTheRole,
-		"assume_role.duration_seconds":  assumesTheRole,
-		"assume_role.policy":            assumesTheRole,
+		"access_key_id":                           signsWithTheKey,
+		"access_key_secret":                       signsWithTheKey,
+		"security_token":                          signsWithTheToken,
+		"profile":                                 signsAsTheProfile,
+		"config_file":                             readsTheConfigFile,
+		"ecs_ram_role":                            actsAsTheInstance,
+		"ecs_ram_role.role_name":                  actsAsTheInstance,
+		"ecs_ram_role.disable_imdsv1":             insistsOnAMetadataToken,
+		"external":                                runsTheProgram,
+		"external.command":                        runsTheProgram,
+		"external.timeout":                        endsTheProgram,
+		"credentials_uri":                         fetchesFromTheURI,
+		"assume_role":                             assumesTheRole,
+		"assume_role.role_arn":                    assumesTheRole,
+		"assume_role.role_session_name":           assumesTheRole,
+		"assume_role.external_id":                 assumesTheRole,
+		"assume_role.duration_seconds":            assumesTheRole,
+		"assume_role.policy":                      assumesTheRole,
+		"assume_role_with_oidc":                   exchangesTheToken,
+		"assume_role_with_oidc.oidc_provider_arn": exchangesTheToken,
+		"assume_role_with_oidc.role_arn":          exchangesTheToken,
+		"assume_role_with_oidc.token":             exchangesTheToken,
+		"assume_role_with_oidc.token_file":        readsTheTokenFile,
+		"assume_role_with_oidc.role_session_name": exchangesTheToken,
+		"assume_role_with_oidc.duration_seconds":  exchangesTheToken,
+		"assume_role_with_oidc.policy":            exchangesTheToken,
+		"cloud_sso":                               usesTheLoginOfCloudSSO,
+		"cloud_sso.sign_in_url":                   usesTheLoginOfCloudSSO,
+		"cloud_sso.account_id":                    usesTheLoginOfCloudSSO,
+		"cloud_sso.access_configuration_id":       usesTheLoginOfCloudSSO,
+		"cloud_sso.access_token":                  usesTheLoginOfCloudSSO,
+		"oauth":                                   usesTheLoginOfTheCLI,
+		"oauth.site":                              usesTheLoginOfTheCLI,
+		"oauth.access_token":                      usesTheLoginOfTheCLI,
 		"region": func(t *testing.T) {
 			t.Helper()
 			selectsTheSTSHost(t, attributes{"region": "ap-northeast-1"})
@@ -44,6 +69,9 @@ func TestEveryArgumentHasItsEffect(t *testing.T) {
 		"endpoints.ims":              callsTheEndpoints,
 		"endpoints.sts":              callsTheEndpoints,
 		"endpoints.resource_manager": readsTheEndpointOfResourceManager,
+		"endpoints.ecs_metadata":     actsAsTheInstance,
+		"endpoints.oauth":            usesTheLoginOfTheCLI,
+		"endpoints.cloud_sso":        usesTheLoginOfCloudSSO,
 		"insecure_endpoints":         allowsPlainHTTP,
 		"custom_ca_bundle":           trustsTheBundle,
 		"http_proxy":                 goesThroughTheProxy,
@@ -164,6 +192,133 @@ func assumesTheRole(t *testing.T) {
 	want := map[string]string{"RoleArn": arn, "RoleSessionName": "ci", "ExternalId": "ticket-1", "DurationSeconds": "1800", "Policy": policy}
 	if diff := cmp.Diff(want, env.Emulator.Requests()[0].Params); diff != "" {
 		t.Errorf("parameters of AssumeRole (-want +got):\n%s", diff)
+	}
+}
+
+// modeByArguments is a mode with the provider arguments that configure it.
+func modeByArguments(t *testing.T, name string) (*acctest.Env, attributes) {
+	t.Helper()
+	env := acctest.New(t)
+	arguments, _ := credentialModes[name](t, env).configure(t, env, "arguments")
+	env.Emulator.ResetRequests()
+	return env, arguments
+}
+
+func actsAsTheInstance(t *testing.T) {
+	t.Helper()
+	env, arguments := modeByArguments(t, "EcsRamRole")
+	if got := callerName(t, env, arguments); got != "assumed-role/operator/i-emulated0000000001" {
+		t.Errorf("the provider acts as %s, want the instance", got)
+	}
+	arguments["ecs_ram_role"] = attributes{"role_name": "another"}
+	requireOne(t, createRole(t, env, arguments), "role another not found on this instance")
+}
+
+func insistsOnAMetadataToken(t *testing.T) {
+	t.Helper()
+	env, arguments := modeByArguments(t, "EcsRamRole")
+	must(t, env.Emulator.SetInstance(emulator.Instance{RoleName: "operator", Metadata: emulator.MetadataWithoutTokens}))
+	requireOne(t, createRole(t, env, arguments), "no metadata token (IMDSv2)")
+	arguments["ecs_ram_role"] = attributes{"disable_imdsv1": false}
+	identity(t, env, arguments)
+}
+
+func runsTheProgram(t *testing.T) {
+	t.Helper()
+	env, arguments := modeByArguments(t, "External")
+	for _, command := range []any{[]any{"get-session", "for ci"}, "get-session 'for ci'"} {
+		arguments["external"] = attributes{"command": command}
+		if got := callerName(t, env, arguments); got != "assumed-role/operator/ci" {
+			t.Errorf("the provider acts as %s, want assumed-role/operator/ci", got)
+		}
+	}
+}
+
+func endsTheProgram(t *testing.T) {
+	t.Helper()
+	env := acctest.New(t)
+	env.Machine.Run = func(ctx context.Context, _ []string) ([]byte, error) {
+		<-ctx.Done()
+		return nil, ctx.Err()
+	}
+	arguments := attributes{"access_key_id": nil, "access_key_secret": nil, "external": attributes{"command": "slow", "timeout": "20ms"}}
+	requireOne(t, createRole(t, env, arguments), "program slow: no answer within 20ms")
+}
+
+func fetchesFromTheURI(t *testing.T) {
+	t.Helper()
+	env, arguments := modeByArguments(t, "CredentialsURI")
+	if got := callerName(t, env, arguments); got != "assumed-role/operator/credentials-uri" {
+		t.Errorf("the provider acts as %s, want assumed-role/operator/credentials-uri", got)
+	}
+}
+
+func exchangesTheToken(t *testing.T) {
+	t.Helper()
+	env := acctest.New(t)
+	role, provider := makeFederated(t, env)
+	const policy = `{"Version":"1","Statement":[{"Effect":"Allow","Action":"ram:Get*","Resource":"*"}]}`
+	arguments := attributes{"access_key_id": nil, "access_key_secret": nil, "assume_role_with_oidc": attributes{
+		"oidc_provider_arn": provider, "role_arn": role, "token": issueToken(t, env, time.Hour),
+		"role_session_name": "ci", "duration_seconds": 1800, "policy": policy,
+	}}
+	env.Emulator.ResetRequests()
+	if got := callerName(t, env, arguments); got != "assumed-role/operator/ci" {
+		t.Errorf("the provider acts as %s, want assumed-role/operator/ci", got)
+	}
+	want := map[string]string{
+		"OIDCProviderArn": provider, "RoleArn": role, "OIDCToken": "(removed)", "RoleSessionName": "ci", "DurationSeconds": "1800", "Policy": policy,
+	}
+	if diff := cmp.Diff(want, env.Emulator.Requests()[0].Params); diff != "" {
+		t.Errorf("parameters of AssumeRoleWithOIDC (-want +got):\n%s", diff)
+	}
+}
+
+func readsTheTokenFile(t *testing.T) {
+	t.Helper()
+	env, arguments := modeByArguments(t, "OIDC")
+	if got := callerName(t, env, arguments); got != "assumed-role/operator/ci" {
+		t.Errorf("the provider acts as %s, want assumed-role/operator/ci", got)
+	}
+}
+
+func usesTheLoginOfCloudSSO(t *testing.T) {
+	t.Helper()
+	env, arguments := modeByArguments(t, "CloudSSO")
+	if got := callerName(t, env, arguments); got != "assumed-role/operator/alice@example.com" {
+		t.Errorf("the provider acts as %s, want assumed-role/operator/alice@example.com", got)
+	}
+	for name, test := range map[string]struct{ value, want string }{
+		"account_id":              {"1000000000000002", "AccessDenied"},
+		"access_configuration_id": {"ac-another", "AccessDenied"},
+		"access_token":            {"invented", "access_token is no longer accepted"},
+	} {
+		given, _ := arguments["cloud_sso"].(attributes)
+		given = maps.Clone(given)
+		given[name] = test.value
+		requireOne(t, createRole(t, env, modeAlone("cloud_sso", given)), test.want)
+	}
+	// Without another endpoint it is the portal's host that is asked.
+	arguments["endpoints"] = everyEndpoint(env.URL)["endpoints"]
+	given, _ := arguments["cloud_sso"].(attributes)
+	given["sign_in_url"] = env.URL + "/start/login"
+	identity(t, env, arguments)
+}
+
+func usesTheLoginOfTheCLI(t *testing.T) {
+	t.Helper()
+	env, arguments := modeByArguments(t, "OAuth")
+	if got := callerName(t, env, arguments); got != "user/alice" {
+		t.Errorf("the provider acts as %s, want user/alice", got)
+	}
+	for site, want := range map[string]string{"CN": "https://oauth.aliyun.com", "INTL": "https://oauth.alibabacloud.com"} {
+		env, tap := tapped(t)
+		arguments := modeAlone("oauth", attributes{"site": site, "access_token": logInAlice(t, env).AccessToken})
+		arguments["endpoints"] = everyEndpoint(env.URL)["endpoints"]
+		identity(t, env, arguments)
+		if got := tap.host(""); got != want { // no API call, so without an action
+			t.Errorf("the token of site %s is exchanged at %s, want %s", site, got, want)
+		}
 	}
 }
 

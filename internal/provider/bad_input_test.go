@@ -2,6 +2,7 @@ package provider_test
 
 import (
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"regexp"
@@ -192,28 +193,45 @@ func TestBadInput_ofTheProviderBlock(t *testing.T) {
 		arguments attributes
 		want      string
 	}{
-		"an id without its secret":      {attributes{"access_key_secret": nil}, `"access_key_secret" must be specified`},
-		"a secret without its id":       {attributes{"access_key_id": nil}, `"access_key_id" must be specified`},
-		"a token alone":                 {attributes{"access_key_id": nil, "access_key_secret": nil, "security_token": "t"}, `"access_key_id" must be specified`},
-		"a key and a profile":           {attributes{"profile": "prod"}, `"profile" cannot be specified when`},
-		"a key and a config file":       {attributes{"config_file": "/c.json"}, `"config_file" cannot be specified when`},
-		"both account guards":           {attributes{"allowed_account_ids": []string{"1000000000000001"}, "forbidden_account_ids": []string{"1000000000000002"}}, `"forbidden_account_ids" cannot be specified when`},
-		"an account that is none":       {attributes{"allowed_account_ids": []string{"prod"}}, "16 digits"},
-		"no account allowed":            {attributes{"allowed_account_ids": []string{}}, "at least 1"},
-		"a role that is none":           {attributes{"assume_role": []any{attributes{"role_arn": "acs:ram::1:user/x"}}}, "acs:ram::<account id>:role/<role name>"},
-		"no role":                       {attributes{"assume_role": []any{}}, "at least 1"},
-		"a short session":               {attributes{"assume_role": []any{attributes{"role_arn": "acs:ram::1000000000000001:role/x", "duration_seconds": 60}}}, "between 900 and 43200"},
-		"a session policy that is none": {attributes{"assume_role": []any{attributes{"role_arn": "acs:ram::1000000000000001:role/x", "policy": "{"}}}, "line 1"},
-		"a region with a dot":           {attributes{"region": "evil.example.com"}, "ap-northeast-1"},
-		"http off loopback":             {attributes{"endpoints": attributes{"ram": "http://ram.example.com"}}, "endpoints.ram: plain http to ram.example.com is refused"},
-		"an endpoint with a password":   {attributes{"endpoints": attributes{"sts": "https://user:hunter2@sts.example.com"}}, "endpoints.sts: user, query and fragment are not allowed"},
-		"a proxy that is none":          {attributes{"http_proxy": proxyWithPassword}, "must be an http:// or https:// URL"},
-		"a CA bundle that is not there": {attributes{"custom_ca_bundle": "/nowhere/ca.pem"}, `"/nowhere/ca.pem" cannot be read`},
-		"a timeout of nothing":          {attributes{"request_timeout": "0s"}, "positive duration"},
-		"retries below none":            {attributes{"max_retries": -1}, "between 0 and 50"},
-		"a rate of none":                {attributes{"max_requests_per_second": 0}, "between 1 and 1000"},
-		"a choice that is none":         {attributes{"plaintext_secrets": "maybe"}, `"warn" "allow" "error"`},
-		"a reserved tag":                {attributes{"default_tags": attributes{"tags": map[string]string{"acs:x": "1"}}}, "reserved"},
+		"an id without its secret":        {attributes{"access_key_secret": nil}, `"access_key_secret" must be specified`},
+		"a secret without its id":         {attributes{"access_key_id": nil}, `"access_key_id" must be specified`},
+		"a token alone":                   {attributes{"access_key_id": nil, "access_key_secret": nil, "security_token": "t"}, `"access_key_id" must be specified`},
+		"a key and a profile":             {attributes{"profile": "prod"}, "access_key_id and profile each give credentials"},
+		"a key and a config file":         {attributes{"config_file": "/c.json"}, "access_key_id and config_file each give credentials"},
+		"both account guards":             {attributes{"allowed_account_ids": []string{"1000000000000001"}, "forbidden_account_ids": []string{"1000000000000002"}}, `"forbidden_account_ids" cannot be specified when`},
+		"an account that is none":         {attributes{"allowed_account_ids": []string{"prod"}}, "16 digits"},
+		"no account allowed":              {attributes{"allowed_account_ids": []string{}}, "at least 1"},
+		"a role that is none":             {attributes{"assume_role": []any{attributes{"role_arn": "acs:ram::1:user/x"}}}, "acs:ram::<account id>:role/<role name>"},
+		"no role":                         {attributes{"assume_role": []any{}}, "at least 1"},
+		"a short session":                 {attributes{"assume_role": []any{attributes{"role_arn": "acs:ram::1000000000000001:role/x", "duration_seconds": 60}}}, "between 900 and 43200"},
+		"a session policy that is none":   {attributes{"assume_role": []any{attributes{"role_arn": "acs:ram::1000000000000001:role/x", "policy": "{"}}}, "line 1"},
+		"a region with a dot":             {attributes{"region": "evil.example.com"}, "ap-northeast-1"},
+		"http off loopback":               {attributes{"endpoints": attributes{"ram": "http://ram.example.com"}}, "endpoints.ram: plain http to ram.example.com is refused"},
+		"an endpoint with a password":     {attributes{"endpoints": attributes{"sts": "https://user:hunter2@sts.example.com"}}, "endpoints.sts: user, query and fragment are not allowed"},
+		"a proxy that is none":            {attributes{"http_proxy": proxyWithPassword}, "must be an http:// or https:// URL"},
+		"a CA bundle that is not there":   {attributes{"custom_ca_bundle": "/nowhere/ca.pem"}, `"/nowhere/ca.pem" cannot be read`},
+		"a timeout of nothing":            {attributes{"request_timeout": "0s"}, "positive duration"},
+		"retries below none":              {attributes{"max_retries": -1}, "between 0 and 50"},
+		"a rate of none":                  {attributes{"max_requests_per_second": 0}, "between 1 and 1000"},
+		"a choice that is none":           {attributes{"plaintext_secrets": "maybe"}, `"warn" "allow" "error"`},
+		"an empty command":                {modeAlone("external", attributes{"command": ""}), "a string or a list of strings"},
+		"a command of no words":           {modeAlone("external", attributes{"command": []any{}}), "a string or a list of strings"},
+		"a command without a program":     {modeAlone("external", attributes{"command": []any{"", "x"}}), "a string or a list of strings"},
+		"a command that leaves a quote":   {modeAlone("external", attributes{"command": "get 'hunter2"}), "a quote is not closed"},
+		"a program that gets no time":     {modeAlone("external", attributes{"command": "get", "timeout": "0s"}), "positive duration"},
+		"a credentials URI that is none":  {modeAlone("credentials_uri", "hunter2"), "must be an http:// or https:// URL"},
+		"an OIDC provider that is none":   {modeAlone("assume_role_with_oidc", oidcWith("oidc_provider_arn", "ci")), "acs:ram::<account id>:oidc-provider/<name>"},
+		"an OIDC role that is none":       {modeAlone("assume_role_with_oidc", oidcWith("role_arn", "ci")), "acs:ram::<account id>:role/<role name>"},
+		"an OIDC session of a minute":     {modeAlone("assume_role_with_oidc", oidcWith("duration_seconds", 60)), "between 900 and 43200"},
+		"an OIDC session name of a space": {modeAlone("assume_role_with_oidc", oidcWith("role_session_name", "a b")), "session name"},
+		"an OIDC token and a file":        {modeAlone("assume_role_with_oidc", oidcWith("token_file", "/token")), "assume_role_with_oidc.token_file"},
+		"no OIDC token":                   {modeAlone("assume_role_with_oidc", oidcWith("token", nil)), "assume_role_with_oidc.token_file"},
+		"an access configuration's name":  {modeAlone("cloud_sso", ssoWith("access_configuration_id", "Admin")), "begins with ac-"},
+		"a CloudSSO account that is none": {modeAlone("cloud_sso", ssoWith("account_id", "prod")), "16 digits"},
+		"a portal that is none":           {modeAlone("cloud_sso", ssoWith("sign_in_url", "portal")), "must be an http:// or https:// URL"},
+		"an OAuth site that is none":      {modeAlone("oauth", attributes{"site": "cn", "access_token": "hunter2"}), `"CN" "INTL"`},
+		"a login carried away":            {attributes{"endpoints": attributes{"oauth": "https://oauth.example.com"}, "access_key_id": nil, "access_key_secret": nil, "oauth": baseArguments["oauth"]}, "endpoints.oauth: only a loopback host is allowed here"},
+		"a reserved tag":                  {attributes{"default_tags": attributes{"tags": map[string]string{"acs:x": "1"}}}, "reserved"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -229,6 +247,25 @@ func TestBadInput_ofTheProviderBlock(t *testing.T) {
 			}
 		})
 	}
+}
+
+// modeAlone is one argument that gives credentials.
+func modeAlone(argument string, value any) attributes {
+	return attributes{"access_key_id": nil, "access_key_secret": nil, argument: value}
+}
+
+func oidcWith(name string, value any) attributes {
+	return changed("assume_role_with_oidc", name, value)
+}
+
+func ssoWith(name string, value any) attributes { return changed("cloud_sso", name, value) }
+
+// changed is one of baseArguments with another value in it.
+func changed(argument, name string, value any) attributes {
+	before, _ := baseArguments[argument].(attributes)
+	after := maps.Clone(before)
+	after[name] = value
+	return after
 }
 
 func TestAccProvider_wrongKey(t *testing.T) {

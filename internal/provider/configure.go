@@ -9,7 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
@@ -20,7 +19,6 @@ import (
 	"github.com/ramprovider/terraform-provider-ram/internal/provider/connection"
 	"github.com/ramprovider/terraform-provider-ram/internal/provider/tagging"
 	"github.com/ramprovider/terraform-provider-ram/internal/ramclient"
-	"github.com/ramprovider/terraform-provider-ram/internal/ramclient/rpc"
 )
 
 // Host is what the provider takes from the program and the machine it runs on.
@@ -85,7 +83,7 @@ func (p *ramProvider) settings(ctx context.Context, model providerModel, terrafo
 	machine.HTTP = transport
 	source, err := auth.Resolve(auth.Config{
 		Arguments: arguments, Endpoints: endpointConfig, Machine: machine,
-		AssumeRole: assumeRoleOver(wire),
+		AssumeRole: assumeRoleOver(wire), AssumeRoleWithOIDC: assumeRoleWithOIDCOver(wire), Warn: warnInLog,
 	})
 	if errors.Is(err, auth.ErrNoCredentials) {
 		settings.NoCredentials = credentialAdvice(err)
@@ -118,26 +116,6 @@ func (p *ramProvider) settings(ctx context.Context, model providerModel, terrafo
 	return settings
 }
 
-// assumeRoleOver lets the credential modes assume roles with the typed client.
-func assumeRoleOver(wire ramclient.Config) auth.AssumeRoler {
-	return func(ctx context.Context, base rpc.CredentialsProvider, endpoint string, in auth.AssumeRoleInput) (rpc.Credentials, error) {
-		wire.Credentials, wire.Endpoints = base, ramclient.Endpoints{STS: endpoint}
-		session, err := ramclient.New(wire).AssumeRole(ctx, ramclient.AssumeRoleInput{
-			RoleARN: in.RoleARN, RoleSessionName: in.SessionName, ExternalID: in.ExternalID,
-			Policy: in.Policy, DurationSeconds: int(in.Duration / time.Second),
-		})
-		if err != nil {
-			return rpc.Credentials{}, err
-		}
-		return rpc.Credentials{
-			AccessKeyID:     session.Credentials.AccessKeyID,
-			AccessKeySecret: session.Credentials.AccessKeySecret,
-			SecurityToken:   session.Credentials.SecurityToken,
-			Expiration:      session.Credentials.Expiration.Time,
-		}, nil
-	}
-}
-
 // guardRole compares the account of the role that the provider will act as with the
 // account guards: a mistake found without a call. Without a role arn is empty.
 func guardRole(arn string, settings connection.Settings, diags *diag.Diagnostics) {
@@ -153,108 +131,21 @@ func guardRole(arn string, settings connection.Settings, diags *diag.Diagnostics
 			"Next step: assume a role of the right account, or correct the guard in the provider block.", arn, account))
 }
 
-func credentialAdvice(err error) string {
-	text := strings.TrimSuffix(err.Error(), ".") + "."
-	if errors.Is(err, auth.ErrNoCredentials) {
-		text += "\nNext step: set access_key_id and access_key_secret, or profile, in the provider block, or the environment variables ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET."
-	}
-	return text
-}
-
 func addWarnings(diags *diag.Diagnostics, warnings []auth.Warning) {
 	for _, warning := range warnings {
 		diags.AddWarning(warning.Summary, warning.Detail)
 	}
 }
 
+// warnInLog is for what goes wrong at a renewal: there is no answer to Terraform then
+// that a warning could go with.
+func warnInLog(ctx context.Context, warning auth.Warning) {
+	tflog.Warn(ctx, warning.Summary, map[string]any{"detail": warning.Detail})
+}
+
 // tracer sends the client's traces to Terraform's log. Its fields hold no secrets.
 func tracer(ctx context.Context, message string, fields map[string]any) {
 	tflog.Debug(ctx, message, fields)
-}
-
-// unknownArguments names the arguments without which nobody can be called and whose
-// values are known only after apply. default_tags only makes tags_all unknown.
-func unknownArguments(model providerModel) []string {
-	var names []string
-	for _, argument := range []struct {
-		name  string
-		value attr.Value
-	}{
-		{"access_key_id", model.AccessKeyID},
-		{"access_key_secret", model.AccessKeySecret},
-		{"security_token", model.SecurityToken},
-		{"profile", model.Profile},
-		{"config_file", model.ConfigFile},
-		{"assume_role", model.AssumeRole},
-		{"region", model.Region},
-		{"sts_region", model.STSRegion},
-		{"endpoints", model.Endpoints},
-		{"insecure_endpoints", model.InsecureEndpoints},
-		{"custom_ca_bundle", model.CustomCABundle},
-		{"http_proxy", model.HTTPProxy},
-		{"allowed_account_ids", model.AllowedAccountIDs},
-		{"forbidden_account_ids", model.ForbiddenAccountIDs},
-		{"ignore_tags", model.IgnoreTags},
-		{"max_retries", model.MaxRetries},
-		{"request_timeout", model.RequestTimeout},
-		{"max_requests_per_second", model.MaxRequestsPerSecond},
-		{"plaintext_secrets", model.PlaintextSecrets},
-		{"skip_default_chain", model.SkipDefaultChain},
-	} {
-		if !wholly(argument.value) {
-			names = append(names, argument.name)
-		}
-	}
-	return names
-}
-
-// wholly says whether a value and everything in it is known.
-func wholly(value attr.Value) bool {
-	if value.IsUnknown() {
-		return false
-	}
-	var inside []attr.Value
-	switch value := value.(type) {
-	case basetypes.ObjectValue:
-		for _, one := range value.Attributes() {
-			inside = append(inside, one)
-		}
-	case basetypes.MapValue:
-		for _, one := range value.Elements() {
-			inside = append(inside, one)
-		}
-	case basetypes.ListValue:
-		inside = value.Elements()
-	case basetypes.SetValue:
-		inside = value.Elements()
-	}
-	for _, one := range inside {
-		if !wholly(one) {
-			return false
-		}
-	}
-	return true
-}
-
-func (m providerModel) credentials(ctx context.Context, diags *diag.Diagnostics) auth.Arguments {
-	arguments := auth.Arguments{
-		AccessKeyID:      m.AccessKeyID.ValueString(),
-		AccessKeySecret:  rpc.NewSecret(m.AccessKeySecret.ValueString()),
-		SecurityToken:    rpc.NewSecret(m.SecurityToken.ValueString()),
-		Profile:          m.Profile.ValueString(),
-		ConfigFile:       m.ConfigFile.ValueString(),
-		SkipDefaultChain: m.SkipDefaultChain.ValueBool(),
-	}
-	var roles []assumeRoleModel
-	diags.Append(m.AssumeRole.ElementsAs(ctx, &roles, false)...)
-	for _, role := range roles {
-		arguments.AssumeRole = append(arguments.AssumeRole, auth.RoleArguments{
-			RoleARN: role.RoleARN.ValueString(), SessionName: role.RoleSessionName.ValueString(),
-			ExternalID: role.ExternalID.ValueString(), Policy: role.Policy.ValueString(),
-			DurationSeconds: role.DurationSeconds.ValueInt64(),
-		})
-	}
-	return arguments
 }
 
 func (m providerModel) endpoints(ctx context.Context, diags *diag.Diagnostics) auth.EndpointConfig {
@@ -265,6 +156,7 @@ func (m providerModel) endpoints(ctx context.Context, diags *diag.Diagnostics) a
 	return auth.EndpointConfig{
 		RAM: hosts.RAM.ValueString(), IMS: hosts.IMS.ValueString(),
 		STS: hosts.STS.ValueString(), ResourceManager: hosts.ResourceManager.ValueString(),
+		ECSMetadata: hosts.ECSMetadata.ValueString(), OAuth: hosts.OAuth.ValueString(), CloudSSO: hosts.CloudSSO.ValueString(),
 		Region: m.Region.ValueString(), STSRegion: m.STSRegion.ValueString(),
 		Insecure: m.InsecureEndpoints.ValueBool(),
 	}
