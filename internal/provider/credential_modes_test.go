@@ -353,13 +353,18 @@ func TestModes_halfAnHourWithSessionsOfAQuarter(t *testing.T) {
 // makeOperator makes the role that may do all and trusts the principals.
 func makeOperator(t *testing.T, env *acctest.Env, principals string) (arn string) {
 	t.Helper()
+	return makeTrusting(t, env, "operator", principals)
+}
+
+func makeTrusting(t *testing.T, env *acctest.Env, name, principals string) (arn string) {
+	t.Helper()
 	ctx := t.Context()
 	role, err := env.Client.CreateRole(ctx, ramclient.CreateRoleInput{
-		RoleName:                 "operator",
+		RoleName:                 name,
 		AssumeRolePolicyDocument: `{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{` + principals + `}}]}`,
 	})
 	must(t, err)
-	must(t, env.Client.AttachPolicyToRole(ctx, ramclient.RolePolicy{RoleName: "operator", PolicyName: "AdministratorAccess", PolicyType: ramclient.PolicySystem}))
+	must(t, env.Client.AttachPolicyToRole(ctx, ramclient.RolePolicy{RoleName: name, PolicyName: "AdministratorAccess", PolicyType: ramclient.PolicySystem}))
 	return role.ARN
 }
 

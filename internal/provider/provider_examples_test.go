@@ -1,11 +1,12 @@
 package provider_test
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
-	"os"
 	"path/filepath"
 	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/config"
@@ -15,6 +16,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
 	"github.com/ramprovider/terraform-provider-ram/internal/acctest"
+	"github.com/ramprovider/terraform-provider-ram/internal/emulator"
 	"github.com/ramprovider/terraform-provider-ram/internal/ramclient"
 )
 
@@ -29,12 +31,21 @@ var providerBlocks = map[string]struct {
 	"provider-access-key.tf":              {0, "provider argument access_key_id"},
 	"provider-profile.tf":                 {1, `profile "production" (mode AK)`},
 	"provider-assume-role.tf":             {1, "acs:ram::1000000000000002:role/ram-admin assumed by acs:ram::1000000000000001:role/deployer assumed by environment variable"},
+	"provider-sts-token.tf":               {0, "provider argument access_key_id"},
+	"provider-ram-role-arn.tf":            {0, `profile "deployer" (mode RamRoleArn)`},
+	"provider-chain.tf":                   {1, `profile "landing-zone" (mode ChainableRamRoleArn)`},
+	"provider-ecs-ram-role.tf":            {0, "RAM role terraform-runner of this ECS instance"},
+	"provider-external.tf":                {0, "program acs-sso"},
+	"provider-credentials-uri.tf":         {0, "credentials URI at http://127.0.0.1"},
+	"provider-assume-role-with-oidc.tf":   {0, "acs:ram::1000000000000001:role/terraform-in-pod assumed with OIDC by acs:ram::1000000000000001:oidc-provider/ack-rrsa"},
+	"provider-cloud-sso.tf":               {0, `profile "sso" (mode CloudSSO)`},
+	"provider-oauth.tf":                   {0, `profile "browser" (mode OAuth)`},
 	"provider-two-accounts.tf":            {0, `profile "staging" (mode AK)`},
 	"provider-two-accounts.tf production": {1, `profile "production" (mode AK)`},
 }
 
-// TestAccExamples_provider reads the caller's identity with every provider block, on a
-// machine that has an AccessKey in its environment and a configuration file.
+// TestAccExamples_provider applies a user and reads the caller's identity with every
+// provider block, on a machine that has every mode ready.
 func TestAccExamples_provider(t *testing.T) {
 	t.Parallel()
 	seen := map[string]bool{}
@@ -54,14 +65,19 @@ func TestAccExamples_provider(t *testing.T) {
 				text := readFile(t, file)
 				env := acctest.New(t)
 				makeRoles(t, env, text)
-				furnish(t, env)
+				session := furnish(t, env)
 				resource.Test(t, resource.TestCase{
 					ProtoV6ProviderFactories: env.Factories(),
 					Steps: []resource.TestStep{{
-						Config: served(text) + "\ndata \"ram_caller_identity\" \"me\" {\n  provider = " + address + "\n}\n",
+						Config: served(text) + "\ndata \"ram_caller_identity\" \"me\" {\n  provider = " + address + "\n}\n" +
+							"\nresource \"ram_user\" \"made\" {\n  provider = " + address + "\n  name     = \"made\"\n}\n",
 						ConfigVariables: config.Variables{
-							"access_key_id":     config.StringVariable(env.Admin.ID),
-							"access_key_secret": config.StringVariable(env.Admin.Secret),
+							"access_key_id":         config.StringVariable(env.Admin.ID),
+							"access_key_secret":     config.StringVariable(env.Admin.Secret),
+							"sts_access_key_id":     config.StringVariable(session.id),
+							"sts_access_key_secret": config.StringVariable(session.secret),
+							"sts_security_token":    config.StringVariable(session.token),
+							"credentials_uri":       config.StringVariable(env.URL + "/credentials/terraform"),
 						},
 						ConfigStateChecks: []statecheck.StateCheck{
 							statecheck.ExpectKnownValue("data.ram_caller_identity.me", tfjsonpath.New("account_id"), knownvalue.StringExact(env.Emulator.Accounts()[want.account].ID)),
@@ -82,49 +98,89 @@ func TestAccExamples_provider(t *testing.T) {
 var (
 	providerBlock = regexp.MustCompile(`(?ms)^provider "ram" \{.*?\}$`)
 	alias         = regexp.MustCompile(`(?m)^  alias += "(\w+)"`)
+	providerARN   = regexp.MustCompile(`acs:ram::1000000000000001:oidc-provider/([A-Za-z0-9.-]+)`)
 	roleARN       = regexp.MustCompile(`acs:ram::([0-9]{16}):role/([A-Za-z0-9.-]+)`)
 )
 
-// furnish gives the machine an AccessKey in the environment and the profiles "staging"
-// and "production", one for each account of the emulator.
-func furnish(t *testing.T, env *acctest.Env) {
+// furnish makes every mode ready that the examples use: an AccessKey in the environment,
+// profiles, an instance with a role, a program, a credentials URI and the token of a pod.
+// It returns a session.
+func furnish(t *testing.T, env *acctest.Env) session {
 	t.Helper()
 	accounts := env.Emulator.Accounts()
-	type profile struct {
-		Name            string `json:"name"`
-		Mode            string `json:"mode"`
-		AccessKeyID     string `json:"access_key_id"`
-		AccessKeySecret string `json:"access_key_secret"`
-	}
-	text, err := json.Marshal(map[string]any{"current": "staging", "profiles": []profile{
-		{"staging", "AK", env.Admin.ID, env.Admin.Secret},
-		{"production", "AK", accounts[1].RootKey.ID, accounts[1].RootKey.Secret},
-	}})
+	held := assume(t, env)
+	makeTrusting(t, env, "terraform-runner", `"Service":"ecs.aliyuncs.com"`)
+	must(t, env.Emulator.SetInstance(emulator.Instance{RoleName: "terraform-runner", Metadata: emulator.MetadataTokenOnly}))
+	must(t, env.Emulator.SetCredentialsURI("terraform", "acs:ram::"+env.AccountID+":role/operator"))
+	sso, err := env.Emulator.LogInToCloudSSO("alice@example.com", emulator.CloudSSOAccess{
+		AccountID: env.AccountID, AccessConfigurationID: "ac-admin", RoleName: "operator",
+	})
 	must(t, err)
-	file := filepath.Join(t.TempDir(), "config.json")
-	must(t, os.WriteFile(file, text, 0o600))
-
+	browser := logInAlice(t, env)
+	pod, err := env.Emulator.IssueToken(map[string]any{"aud": "sts.aliyuncs.com"})
+	must(t, err)
+	file := writeProfiles(t, env,
+		attributes{"name": "production", "mode": "AK", "access_key_id": accounts[1].RootKey.ID, "access_key_secret": accounts[1].RootKey.Secret},
+		attributes{
+			"name": "deployer", "mode": "RamRoleArn", "access_key_id": env.Admin.ID, "access_key_secret": env.Admin.Secret,
+			"ram_role_arn": "acs:ram::1000000000000001:role/deployer", "ram_session_name": "terraform",
+		},
+		attributes{
+			"name": "landing-zone", "mode": "ChainableRamRoleArn", "source_profile": "staging",
+			"ram_role_arn": "acs:ram::1000000000000002:role/landing-zone", "ram_session_name": "terraform", "external_id": "ticket-1",
+		},
+		attributes{
+			"name": "sso", "mode": "CloudSSO", "cloud_sso_sign_in_url": "https://signin-cn-shanghai.alibabacloudsso.com/start/login",
+			"cloud_sso_account_id": env.AccountID, "cloud_sso_access_config": "ac-admin",
+			"access_token": sso.AccessToken, "cloud_sso_access_token_expire": sso.Expiry.Unix(),
+		},
+		attributes{
+			"name": "browser", "mode": "OAuth", "oauth_site_type": "CN", "oauth_access_token": browser.AccessToken,
+			"oauth_refresh_token": browser.RefreshToken, "oauth_access_token_expire": browser.AccessTokenExpiry.Unix(),
+		},
+		attributes{"name": "staging", "mode": "AK", "access_key_id": env.Admin.ID, "access_key_secret": env.Admin.Secret},
+	)
 	variables := map[string]string{
-		"ALIBABA_CLOUD_ACCESS_KEY_ID":             env.Admin.ID,
-		"ALIBABA_CLOUD_ACCESS_KEY_SECRET":         env.Admin.Secret,
-		"ALIBABA_CLOUD_CONFIG_FILE":               file,
-		"ALIBABA_CLOUD_ENDPOINT_RAM":              env.URL,
-		"ALIBABA_CLOUD_ENDPOINT_IMS":              env.URL,
-		"ALIBABA_CLOUD_ENDPOINT_STS":              env.URL,
-		"ALIBABA_CLOUD_ENDPOINT_RESOURCE_MANAGER": env.URL,
+		"ALIBABA_CLOUD_ACCESS_KEY_ID":     env.Admin.ID,
+		"ALIBABA_CLOUD_ACCESS_KEY_SECRET": env.Admin.Secret,
+		"ALIBABA_CLOUD_CONFIG_FILE":       file,
 	}
-	env.Machine.Lookup = func(name string) (string, bool) {
-		value, ok := variables[name]
-		return value, ok
+	for _, service := range []string{"RAM", "IMS", "STS", "RESOURCE_MANAGER", "ECS_METADATA", "CLOUD_SSO", "OAUTH"} {
+		variables["ALIBABA_CLOUD_ENDPOINT_"+service] = env.URL
 	}
+	environment(env, variables)
+
+	readFile := env.Machine.ReadFile
+	env.Machine.ReadFile = func(path string) ([]byte, error) {
+		if path == "/var/run/secrets/ack.alibabacloud.com/rrsa-tokens/token" {
+			return []byte(pod), nil
+		}
+		return readFile(path)
+	}
+	env.Machine.Run = func(_ context.Context, argv []string) ([]byte, error) {
+		if argv[0] != "acs-sso" {
+			return nil, fmt.Errorf("no such program: %q", argv)
+		}
+		return json.Marshal(map[string]string{
+			"mode": "StsToken", "access_key_id": held.id, "access_key_secret": held.secret, "sts_token": held.token,
+		})
+	}
+	return held
 }
 
 // makeRoles makes the roles whose ARNs are in the text, with every permission and open
-// to both accounts of the emulator.
+// to both accounts of the emulator and to the OIDC provider whose ARN is in the text.
 func makeRoles(t *testing.T, env *acctest.Env, text string) {
 	t.Helper()
 	accounts := env.Emulator.Accounts()
 	trust := fmt.Sprintf(`{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"RAM":["acs:ram::%s:root","acs:ram::%s:root"]}}]}`, accounts[0].ID, accounts[1].ID)
+	if provider := providerARN.FindStringSubmatch(text); provider != nil {
+		_, err := env.Client.CreateOIDCProvider(t.Context(), ramclient.CreateOIDCProviderInput{
+			OIDCProviderName: provider[1], IssuerURL: emulator.DefaultIssuer, ClientIDs: []string{"sts.aliyuncs.com"},
+		})
+		must(t, err)
+		trust = strings.Replace(trust, `"Principal":{`, `"Principal":{"Federated":"`+provider[0]+`",`, 1)
+	}
 	for _, role := range roleARN.FindAllStringSubmatch(text, -1) {
 		for _, account := range accounts {
 			if account.ID != role[1] {
