@@ -39,7 +39,7 @@ func lives() map[string][]acctest.Life {
 		"ram_access_key": {{
 			Prepare: makeUser,
 			Create:  attributes{"user_name": "demo", "status": "Inactive", "on_destroy": "purge"},
-			Update:  attributes{"user_name": "demo", "status": "Active", "on_destroy": "purge"},
+			Update:  attributes{"user_name": "demo", "status": "Active", "on_destroy": "purge", "require_idle": "2h", "quarantine": "5m"},
 		}, {
 			Prepare: makeUser,
 			Create:  attributes{"user_name": "demo", "rotate_when_changed": tags("n", "1")},
@@ -49,6 +49,13 @@ func lives() map[string][]acctest.Life {
 			Create:  attributes{"user_name": "demo", "status": "Inactive"},
 			Burden:  recycleKeys,
 			Update:  attributes{"user_name": "demo", "on_recycled": "restore", "status": "Active"},
+		}},
+		"ram_group": {{
+			Create: attributes{"name": "demo", "display_name": "Demo", "comments": "old"},
+			Update: attributes{"name": "renamed", "comments": "new"},
+		}, {
+			Create: attributes{"name": "demo", "force_destroy": true},
+			Burden: burdenGroup,
 		}},
 		"ram_role": {{
 			Create: attributes{"name": "demo", "assume_role_policy_document": trust, "tags": tags("team", "a", "old", "1")},
@@ -147,6 +154,14 @@ func recycleKeys(t testing.TB, e *acctest.Env) {
 			must(t, e.Client.DeleteAccessKey(t.Context(), ref))
 		}
 	}
+}
+
+// burdenGroup gives the group a member and a policy.
+func burdenGroup(t testing.TB, e *acctest.Env) {
+	t.Helper()
+	makeUser(t, e)
+	must(t, e.Client.AddUserToGroup(t.Context(), e.PrincipalName("demo"), "demo"))
+	must(t, e.Client.AttachPolicyToGroup(t.Context(), ramclient.GroupPolicy{GroupName: "demo", PolicyName: "AliyunOSSReadOnlyAccess", PolicyType: ramclient.PolicySystem}))
 }
 
 // burdenPolicy gives the policy to a user, a group and a role.

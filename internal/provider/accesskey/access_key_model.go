@@ -3,6 +3,7 @@ package accesskey
 import (
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/ramprovider/terraform-provider-ram/internal/ramclient"
@@ -15,6 +16,10 @@ type accessKeyModel struct {
 	OnDestroy         types.String `tfsdk:"on_destroy"`
 	OnLostAnswer      types.String `tfsdk:"on_lost_answer"`
 	OnRecycled        types.String `tfsdk:"on_recycled"`
+	RequireIdle       types.String `tfsdk:"require_idle"`
+	Quarantine        types.String `tfsdk:"quarantine"`
+
+	Timeouts timeouts.Value `tfsdk:"timeouts"`
 
 	AccessKeyID   types.String `tfsdk:"access_key_id"`
 	Secret        types.String `tfsdk:"secret"`

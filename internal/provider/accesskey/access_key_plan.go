@@ -32,7 +32,7 @@ func (r *accessKeyResource) planDestroy(ctx context.Context, req resource.Modify
 		return
 	}
 	if _, ok := r.InAccount(ctx, state.AccountID.ValueString(), object(state), &resp.Diagnostics); ok {
-		r.warnOfFullBin(ctx, recordOf(state, ""), state.UserName.ValueString(), &resp.Diagnostics)
+		r.warnOfFullBin(ctx, recordOf(state, record{}), state.UserName.ValueString(), &resp.Diagnostics)
 	}
 }
 

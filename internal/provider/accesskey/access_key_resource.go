@@ -7,7 +7,9 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -30,11 +32,12 @@ import (
 )
 
 var (
-	_ resource.ResourceWithConfigure   = (*accessKeyResource)(nil)
-	_ resource.ResourceWithModifyPlan  = (*accessKeyResource)(nil)
-	_ resource.ResourceWithImportState = (*accessKeyResource)(nil)
-	_ resource.ResourceWithIdentity    = (*accessKeyResource)(nil)
-	_ permission.Declarer              = (*accessKeyResource)(nil)
+	_ resource.ResourceWithConfigure      = (*accessKeyResource)(nil)
+	_ resource.ResourceWithModifyPlan     = (*accessKeyResource)(nil)
+	_ resource.ResourceWithImportState    = (*accessKeyResource)(nil)
+	_ resource.ResourceWithIdentity       = (*accessKeyResource)(nil)
+	_ resource.ResourceWithValidateConfig = (*accessKeyResource)(nil)
+	_ permission.Declarer                 = (*accessKeyResource)(nil)
 )
 
 // The choices of on_destroy.
@@ -57,6 +60,9 @@ const (
 	recycledRestore  = "restore"
 )
 
+// deleteTimeout is the default of timeouts.delete.
+const deleteTimeout = 20 * time.Minute
+
 // NewResource makes ram_access_key.
 func NewResource() resource.Resource { return &accessKeyResource{} }
 
@@ -68,10 +74,12 @@ func (r *accessKeyResource) Permissions() permission.Table {
 		Read:   []rpc.Operation{ramclient.OpListAccessKeys, ramclient.OpGetUser, ramclient.OpListAccessKeysInRecycleBin},
 		Create: []rpc.Operation{ramclient.OpCreateAccessKey, ramclient.OpUpdateAccessKey},
 		Update: []rpc.Operation{ramclient.OpUpdateAccessKey, ramclient.OpRestoreAccessKeyFromRecycleBin},
-		Delete: []rpc.Operation{ramclient.OpUpdateAccessKey, ramclient.OpDeleteAccessKey, ramclient.OpDeleteAccessKeyInRecycleBin},
+		Delete: []rpc.Operation{
+			ramclient.OpUpdateAccessKey, ramclient.OpDeleteAccessKey, ramclient.OpDeleteAccessKeyInRecycleBin, ramclient.OpGetAccessKeyLastUsed,
+		},
 		Import: []rpc.Operation{ramclient.OpGetAccessKeyInfoInRecycleBin},
 		Optional: []rpc.Operation{
-			ramclient.OpListUsers, ramclient.OpGetDefaultDomain, ramclient.OpGetAccessKeyLastUsed, ramclient.OpGetAccountSummary,
+			ramclient.OpListUsers, ramclient.OpGetDefaultDomain, ramclient.OpGetAccountSummary,
 		},
 	}
 }
@@ -90,7 +98,7 @@ func (r *accessKeyResource) IdentitySchema(_ context.Context, _ resource.Identit
 }
 
 // Schema implements resource.Resource.
-func (r *accessKeyResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+func (r *accessKeyResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	secret := schemakit.Computed("The secret, which the service shows only when it makes the key. Null after an import. It is stored in the state in clear text; the provider argument `plaintext_secrets` says what to do about that.")
 	secret.Sensitive = true
 	resp.Schema = schema.Schema{
@@ -129,6 +137,22 @@ func (r *accessKeyResource) Schema(_ context.Context, _ resource.SchemaRequest, 
 					"A restored key is inactive unless `status = \"Active\"` is written. Default: `recreate`.",
 				Validators: []validator.String{stringvalidator.OneOf(recycledRecreate, recycledRestore)},
 			},
+			"require_idle": schema.StringAttribute{
+				Optional: true,
+				MarkdownDescription: "Refuse to destroy or replace a key that was used more recently than this, such as `24h` or `90d` (a day is 24 hours): nothing is touched then, and the error says when it was used, and with which service. " +
+					"The service notes the use of a key up to two hours late, so less than `2h` is refused. Apply a change of this before removing the resource. Default: no such check.",
+				Validators: []validator.String{schemakit.SpanOfAtLeast(useLag, "the service notes the use of a key up to two hours late")},
+			},
+			"quarantine": schema.StringAttribute{
+				Optional: true,
+				MarkdownDescription: "How long a key stays disabled before it is moved to the recycle bin, such as `10m`, so that a program that still needs it shows. Terraform waits for that long, counted from when this or an earlier run disabled the key, " +
+					"so it must be shorter than `timeouts.delete`. A key that somebody enables in the meantime is not deleted. Apply a change of this before removing the resource. Default: none.",
+				Validators: []validator.String{schemakit.Span()},
+			},
+			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{
+				Delete:            true,
+				DeleteDescription: "How long destroying the key may take, its quarantine included, such as `30m`. Default: `20m`.",
+			}),
 			"access_key_id": schemakit.Computed("ID of the AccessKey."),
 			"secret":        secret,
 			"secret_version": schema.Int64Attribute{
@@ -140,6 +164,26 @@ func (r *accessKeyResource) Schema(_ context.Context, _ resource.SchemaRequest, 
 			"user_id":     schemakit.Computed("ID of the user that the key belongs to, 18 digits. It stays the same through renames."),
 			"account_id":  schemakit.AccountID(),
 		},
+	}
+}
+
+// ValidateConfig implements resource.ResourceWithValidateConfig.
+func (r *accessKeyResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
+	var argument, limit types.String
+	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("quarantine"), &argument)...)
+	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("timeouts").AtName("delete"), &limit)...)
+	quarantine, ok := span(argument)
+	if !ok || limit.IsUnknown() {
+		return
+	}
+	timeout := deleteTimeout
+	if written, err := time.ParseDuration(limit.ValueString()); err == nil {
+		timeout = written
+	}
+	if quarantine >= timeout {
+		resp.Diagnostics.AddAttributeError(path.Root("quarantine"), "The quarantine is longer than a destroy may take", fmt.Sprintf(
+			"quarantine is %q, but timeouts.delete ends the destroy after %s, so the key would never be recycled.\n"+
+				"Next step: shorten the quarantine, or raise it with timeouts = { delete = \"…\" }.", argument.ValueString(), timeout))
 	}
 }
 
@@ -187,7 +231,7 @@ func (r *accessKeyResource) Create(ctx context.Context, req resource.CreateReque
 	plan.fromCreated(key, owner, caller.AccountID)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
-	resp.Diagnostics.Append(recordOf(plan, plan.Status.ValueString()).save(ctx, resp.Private)...)
+	resp.Diagnostics.Append(recordOf(plan, record{}).wrote(plan.Status.ValueString(), r.Clock.Now()).save(ctx, resp.Private)...)
 	resp.Diagnostics.Append(consistency.RecordWrite(ctx, resp.Private, r.Clock.Now())...)
 
 	if wanted.IsUnknown() || wanted.Equal(plan.Status) {
@@ -200,7 +244,7 @@ func (r *accessKeyResource) Create(ctx context.Context, req resource.CreateReque
 	}
 	plan.Status = wanted
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
-	resp.Diagnostics.Append(recordOf(plan, plan.Status.ValueString()).save(ctx, resp.Private)...)
+	resp.Diagnostics.Append(recordOf(plan, record{}).wrote(plan.Status.ValueString(), r.Clock.Now()).save(ctx, resp.Private)...)
 	resp.Diagnostics.Append(consistency.RecordWrite(ctx, resp.Private, r.Clock.Now())...)
 }
 
@@ -239,7 +283,7 @@ func (r *accessKeyResource) Read(ctx context.Context, req resource.ReadRequest, 
 	state.fromSighting(seen, caller.AccountID)
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
-	resp.Diagnostics.Append(recordOf(state, known.Status).save(ctx, resp.Private)...)
+	resp.Diagnostics.Append(recordOf(state, known).save(ctx, resp.Private)...)
 }
 
 // Update implements resource.Resource.
@@ -268,11 +312,11 @@ func (r *accessKeyResource) Update(ctx context.Context, req resource.UpdateReque
 		}
 		// Which status it comes back with is not documented, so it is written in any case.
 		done.Status = types.StringValue(string(ramclient.AccessKeyInactive))
-		known.Status = done.Status.ValueString()
+		known = known.wrote(done.Status.ValueString(), r.Clock.Now())
 		resp.Diagnostics.Append(consistency.RecordWrite(ctx, resp.Private, r.Clock.Now())...)
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, done)...)
-	resp.Diagnostics.Append(recordOf(done, known.Status).save(ctx, resp.Private)...)
+	resp.Diagnostics.Append(recordOf(done, known).save(ctx, resp.Private)...)
 	if plan.Status.Equal(state.Status) {
 		resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
 		return
@@ -284,7 +328,7 @@ func (r *accessKeyResource) Update(ctx context.Context, req resource.UpdateReque
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
-	resp.Diagnostics.Append(recordOf(plan, plan.Status.ValueString()).save(ctx, resp.Private)...)
+	resp.Diagnostics.Append(recordOf(plan, known).wrote(plan.Status.ValueString(), r.Clock.Now()).save(ctx, resp.Private)...)
 	resp.Diagnostics.Append(consistency.RecordWrite(ctx, resp.Private, r.Clock.Now())...)
 }
 
@@ -292,21 +336,24 @@ func (r *accessKeyResource) Update(ctx context.Context, req resource.UpdateReque
 func (r *accessKeyResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state accessKeyModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	known, diags := loadRecord(ctx, req.Private)
+	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() || onDestroy(state) == retain {
 		return
 	}
+	timeout, diags := state.Timeouts.Delete(ctx, deleteTimeout)
+	resp.Diagnostics.Append(diags...)
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
 	r.Keys.Manage(state.AccessKeyID.ValueString())
 	if _, ok := r.InAccount(ctx, state.AccountID.ValueString(), object(state), &resp.Diagnostics); !ok {
 		return
 	}
-	unlock, err := r.Keys.Lock(ctx, state.UserID.ValueString())
-	if err != nil {
-		resp.Diagnostics.Append(apidiag.Error("destroy "+object(state), err))
-		return
-	}
-	defer unlock()
 
-	key := retirement{accessKeyResource: r, state: state, seen: state.Status.ValueString()}
+	key := retirement{
+		accessKeyResource: r, state: state, seen: state.Status.ValueString(),
+		disabledAt: known.DisabledAt, diags: &resp.Diagnostics,
+	}
 	for _, step := range key.steps(onDestroy(state)) {
 		if err := step.do(ctx); err != nil {
 			resp.Diagnostics.Append(apidiag.Error(step.attempt+" "+object(state), err))
@@ -317,7 +364,7 @@ func (r *accessKeyResource) Delete(ctx context.Context, req resource.DeleteReque
 		// How far it got stays in state; the next run goes on from there.
 		state.Status = types.StringValue(key.seen)
 		resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
-		resp.Diagnostics.Append(recordOf(state, key.seen).save(ctx, resp.Private)...)
+		resp.Diagnostics.Append(recordOf(state, record{Status: key.seen, DisabledAt: key.disabledAt}).save(ctx, resp.Private)...)
 		resp.Diagnostics.Append(consistency.RecordWrite(ctx, resp.Private, r.Clock.Now())...)
 	}
 }

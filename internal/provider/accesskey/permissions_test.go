@@ -51,7 +51,7 @@ func TestAccessKey_needsExactlyItsPermissions(t *testing.T) {
 	w.Clock.Advance(time.Hour)
 	w.restart()
 	key = w.refresh(key)
-	planned := w.plan(key, config("user_name", "deploy", "on_destroy", "purge"))
+	planned := w.plan(key, config("user_name", "deploy", "on_destroy", "purge", "require_idle", "2h"))
 	key, diags := w.Apply(planned)
 	if diags.HasError() {
 		t.Fatalf("replacing a recycled key: %q", diags.Errors())
@@ -101,7 +101,7 @@ func TestAccessKey_needsEachPermission(t *testing.T) {
 				failed = say(diags)
 			}
 			if !failed {
-				key, diags = w.Apply(w.plan(key, config("on_destroy", "purge", "on_recycled", "restore")))
+				key, diags = w.Apply(w.plan(key, config("on_destroy", "purge", "on_recycled", "restore", "require_idle", "2h")))
 				failed = say(diags)
 			}
 			if !failed {

@@ -3,10 +3,12 @@ package accesskey
 import (
 	"context"
 	"encoding/json"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/ramprovider/terraform-provider-ram/internal/provider/consistency"
+	"github.com/ramprovider/terraform-provider-ram/internal/ramclient"
 )
 
 // record is what private state says of the key in state. The planning call for the new
@@ -18,16 +20,31 @@ type record struct {
 	OnDestroy   string `json:"on_destroy"`
 	// Status is the one Terraform wrote last; empty if it never wrote one.
 	Status string `json:"status,omitempty"`
+	// DisabledAt is when Terraform disabled the key, which has been so ever since.
+	DisabledAt time.Time `json:"disabled_at,omitzero"`
 }
 
 const recordKey = "access_key"
 
-// recordOf describes the key in m. The status written last is passed on.
-func recordOf(m accessKeyModel, written string) record {
-	return record{
+// recordOf describes the key in m. What was known before is passed on.
+func recordOf(m accessKeyModel, before record) record {
+	r := record{
 		AccessKeyID: m.AccessKeyID.ValueString(), UserID: m.UserID.ValueString(),
-		OnDestroy: onDestroy(m), Status: written,
+		OnDestroy: onDestroy(m), Status: before.Status,
 	}
+	if m.Status.ValueString() == string(ramclient.AccessKeyInactive) {
+		r.DisabledAt = before.DisabledAt
+	}
+	return r
+}
+
+// wrote notes that Terraform gave the key a status.
+func (r record) wrote(status string, at time.Time) record {
+	r.Status, r.DisabledAt = status, time.Time{}
+	if status == string(ramclient.AccessKeyInactive) {
+		r.DisabledAt = at.UTC()
+	}
+	return r
 }
 
 func (r record) save(ctx context.Context, private consistency.PrivateState) diag.Diagnostics {

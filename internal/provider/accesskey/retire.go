@@ -4,6 +4,9 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/ramprovider/terraform-provider-ram/internal/provider/connection"
 	"github.com/ramprovider/terraform-provider-ram/internal/provider/consistency"
@@ -19,6 +22,10 @@ type retirement struct {
 	state accessKeyModel
 	// seen is the status that the key has as far as known; empty once it is gone for good.
 	seen string
+	// used is when the key had last been used when the retirement began, disabledAt when
+	// this or an earlier run disabled it; zero if not known.
+	used, disabledAt time.Time
+	diags            *diag.Diagnostics
 }
 
 // A step completes the sentence "Cannot <attempt> AccessKey …".
@@ -28,14 +35,17 @@ type step struct {
 }
 
 func (k *retirement) steps(onDestroy string) []step {
-	steps := []step{{"disable", k.disable}, {"recycle", k.recycle}, {"purge", k.purge}}
+	steps := []step{
+		{"retire", k.checkIdle}, {"disable", k.disable}, {"sit out the quarantine of", k.sitOutQuarantine},
+		{"recycle", k.recycle}, {"purge", k.purge},
+	}
 	switch onDestroy {
 	case purge:
 		return steps
 	case disable:
-		return steps[:1]
-	default:
 		return steps[:2]
+	default:
+		return steps[:4]
 	}
 }
 
@@ -55,6 +65,9 @@ func (k *retirement) disable(ctx context.Context) error {
 	}
 	if err != nil {
 		return err
+	}
+	if k.seen != string(ramclient.AccessKeyInactive) || k.disabledAt.IsZero() {
+		k.disabledAt = k.Clock.Now()
 	}
 	k.seen = string(ramclient.AccessKeyInactive)
 	return k.confirmDisabled(ctx)
@@ -97,6 +110,11 @@ func (k *retirement) recycle(ctx context.Context) error {
 	if k.isOut() {
 		return nil
 	}
+	unlock, err := k.Keys.Lock(ctx, k.state.UserID.ValueString())
+	if err != nil {
+		return err
+	}
+	defer unlock()
 	ref, err := k.ref(ctx)
 	if err != nil {
 		return err
