@@ -170,6 +170,50 @@ func TestAccAccessKey_replace(t *testing.T) {
 	}
 }
 
+// passing is a plan check that lets time pass between the plan and its apply.
+type passing struct {
+	env *acctest.Env
+	d   time.Duration
+}
+
+func (p passing) CheckPlan(context.Context, plancheck.CheckPlanRequest, *plancheck.CheckPlanResponse) {
+	p.env.Clock.Advance(p.d)
+}
+
+// The key falls due between a plan and its apply: that plan is carried out as it is, and
+// the next one rotates, whenever it is applied.
+func TestAccAccessKey_rotationPeriod(t *testing.T) {
+	t.Parallel()
+	env := acctest.New(t)
+	const day = 24 * time.Hour
+	const rotating = `rotation_period = "30d"`
+	differs := statecheck.CompareValue(compare.ValuesDiffer())
+	secret := func() statecheck.StateCheck { return differs.AddStateValue(address, tfjsonpath.New("secret")) }
+	resource.Test(t, resource.TestCase{
+		ProtoV6ProviderFactories: env.Factories(),
+		Steps: []resource.TestStep{
+			{Config: env.Config(configKey("ci", rotating)), ConfigStateChecks: []statecheck.StateCheck{secret()}},
+			{
+				PreConfig:          func() { env.Clock.Advance(29 * day) },
+				Config:             env.Config(configKey("ci", rotating+"\n"+`on_destroy = "purge"`)),
+				ConfigPlanChecks:   planned(action(plancheck.ResourceActionUpdate), passing{env, 2 * day}),
+				ExpectNonEmptyPlan: true,
+			},
+			{
+				Config:            env.Config(configKey("ci", rotating+"\n"+`on_destroy = "purge"`)),
+				ConfigPlanChecks:  planned(action(plancheck.ResourceActionDestroyBeforeCreate), plancheck.ExpectUnknownValue(address, tfjsonpath.New("secret_version")), passing{env, 20 * day}),
+				ConfigStateChecks: []statecheck.StateCheck{secret()},
+			},
+			{
+				PreConfig:         func() { env.Clock.Advance(30 * day) },
+				Config:            env.Config(configKey("ci", rotating+"\nlifecycle { create_before_destroy = true }")),
+				ConfigPlanChecks:  planned(action(plancheck.ResourceActionCreateBeforeDestroy), passing{env, 20 * day}),
+				ConfigStateChecks: []statecheck.StateCheck{secret()},
+			},
+		},
+	})
+}
+
 func TestAccAccessKey_disappears(t *testing.T) {
 	t.Parallel()
 	env := acctest.New(t)

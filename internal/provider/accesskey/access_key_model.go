@@ -13,6 +13,7 @@ type accessKeyModel struct {
 	UserName          types.String `tfsdk:"user_name"`
 	Status            types.String `tfsdk:"status"`
 	RotateWhenChanged types.Map    `tfsdk:"rotate_when_changed"`
+	RotationPeriod    types.String `tfsdk:"rotation_period"`
 	OnDestroy         types.String `tfsdk:"on_destroy"`
 	OnLostAnswer      types.String `tfsdk:"on_lost_answer"`
 	OnRecycled        types.String `tfsdk:"on_recycled"`

@@ -127,7 +127,7 @@ func (r *accessKeyResource) planChange(ctx context.Context, req resource.ModifyP
 	}
 	r.Keys.Manage(state.AccessKeyID.ValueString())
 
-	if causes := r.replacementCauses(ctx, plan, state, &resp.Diagnostics); len(causes) > 0 {
+	if causes := r.replacementCauses(ctx, plan, state, known, &resp.Diagnostics); len(causes) > 0 {
 		plan.forgetKey(configured)
 		resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
 		resp.RequiresReplace = append(resp.RequiresReplace, causes...)
@@ -148,7 +148,7 @@ func (r *accessKeyResource) planChange(ctx context.Context, req resource.ModifyP
 
 // replacementCauses are the attributes for which the key must be replaced. What the plan
 // does not show by itself is said in a warning.
-func (r *accessKeyResource) replacementCauses(ctx context.Context, plan, state accessKeyModel, diags *diag.Diagnostics) path.Paths {
+func (r *accessKeyResource) replacementCauses(ctx context.Context, plan, state accessKeyModel, known record, diags *diag.Diagnostics) path.Paths {
 	var causes path.Paths
 	switch {
 	case !state.isRecycled():
@@ -161,6 +161,9 @@ func (r *accessKeyResource) replacementCauses(ctx context.Context, plan, state a
 			"It was deleted outside of Terraform, so a new key with another secret is planned.\n"+
 				"If the old one should come back instead, set on_recycled = \"restore\" within 30 days and plan again, or restore it by hand:\naliyun ims RestoreAccessKeyFromRecycleBin --UserId %s --UserAccessKeyId %s",
 			state.UserID.ValueString(), state.AccessKeyID.ValueString()))
+	}
+	if isDue(plan, state, known, diags) && len(causes) == 0 {
+		causes = append(causes, path.Root("access_key_id"))
 	}
 	// Whoever imports a key and writes the map along does not mean to rotate at once.
 	isAdopted := state.Secret.IsNull() && state.RotateWhenChanged.IsNull()

@@ -119,6 +119,12 @@ func (r *accessKeyResource) Schema(ctx context.Context, _ resource.SchemaRequest
 				Optional: true, ElementType: types.StringType,
 				MarkdownDescription: "Any values, such as the month. A change replaces the key. Use it with `create_before_destroy`, so that the new key is there before the old one goes.",
 			},
+			"rotation_period": schema.StringAttribute{
+				Optional: true,
+				MarkdownDescription: "Replace the key when it is older than this, such as `90d` (a day is 24 hours). The plan that finds it so says why. Its age is looked at when Terraform refreshes: something has to run it regularly, and `-refresh=false` rotates nothing. " +
+					"Use it with `create_before_destroy`. Default: never.",
+				Validators: []validator.String{schemakit.Span()},
+			},
 			"on_destroy": schema.StringAttribute{
 				Optional: true,
 				MarkdownDescription: "What destroying or replacing the resource does with the key: `recycle` (disable it, then move it to the recycle bin, where it can be restored for 30 days), `purge` (then delete it from there for good), " +
@@ -231,7 +237,8 @@ func (r *accessKeyResource) Create(ctx context.Context, req resource.CreateReque
 	plan.fromCreated(key, owner, caller.AccountID)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
-	resp.Diagnostics.Append(recordOf(plan, record{}).wrote(plan.Status.ValueString(), r.Clock.Now()).save(ctx, resp.Private)...)
+	known := record{}.observed(r.Client.ServerTime())
+	resp.Diagnostics.Append(recordOf(plan, known).wrote(plan.Status.ValueString(), r.Clock.Now()).save(ctx, resp.Private)...)
 	resp.Diagnostics.Append(consistency.RecordWrite(ctx, resp.Private, r.Clock.Now())...)
 
 	if wanted.IsUnknown() || wanted.Equal(plan.Status) {
@@ -244,7 +251,7 @@ func (r *accessKeyResource) Create(ctx context.Context, req resource.CreateReque
 	}
 	plan.Status = wanted
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
-	resp.Diagnostics.Append(recordOf(plan, record{}).wrote(plan.Status.ValueString(), r.Clock.Now()).save(ctx, resp.Private)...)
+	resp.Diagnostics.Append(recordOf(plan, known).wrote(plan.Status.ValueString(), r.Clock.Now()).save(ctx, resp.Private)...)
 	resp.Diagnostics.Append(consistency.RecordWrite(ctx, resp.Private, r.Clock.Now())...)
 }
 
@@ -283,7 +290,7 @@ func (r *accessKeyResource) Read(ctx context.Context, req resource.ReadRequest, 
 	state.fromSighting(seen, caller.AccountID)
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
-	resp.Diagnostics.Append(recordOf(state, known).save(ctx, resp.Private)...)
+	resp.Diagnostics.Append(recordOf(state, known.observed(r.Client.ServerTime())).save(ctx, resp.Private)...)
 }
 
 // Update implements resource.Resource.
@@ -364,7 +371,7 @@ func (r *accessKeyResource) Delete(ctx context.Context, req resource.DeleteReque
 		// How far it got stays in state; the next run goes on from there.
 		state.Status = types.StringValue(key.seen)
 		resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
-		resp.Diagnostics.Append(recordOf(state, record{Status: key.seen, DisabledAt: key.disabledAt}).save(ctx, resp.Private)...)
+		resp.Diagnostics.Append(recordOf(state, record{Status: key.seen, DisabledAt: key.disabledAt, ObservedAt: known.ObservedAt}).save(ctx, resp.Private)...)
 		resp.Diagnostics.Append(consistency.RecordWrite(ctx, resp.Private, r.Clock.Now())...)
 	}
 }

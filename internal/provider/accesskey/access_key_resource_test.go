@@ -62,7 +62,7 @@ func TestAccessKey_attributes(t *testing.T) {
 	}
 	want := map[string]any{
 		"user_name": "ci", "status": "Active", "rotate_when_changed": nil, "on_destroy": nil, "on_lost_answer": nil, "on_recycled": nil,
-		"require_idle": nil, "quarantine": nil, "timeouts": nil,
+		"rotation_period": nil, "require_idle": nil, "quarantine": nil, "timeouts": nil,
 		"create_date": acctest.Start.Format(time.RFC3339), "secret_version": float64(acctest.Start.Unix()),
 		"user_id": w.user.UserID, "account_id": w.AccountID,
 	}
@@ -174,7 +174,7 @@ func TestAccessKey_invalidConfig(t *testing.T) {
 	w := newWorld(t, acctest.New(t))
 	for attribute, value := range map[string]any{
 		"user_name": "not a name", "status": "Recycled", "on_destroy": "delete", "on_lost_answer": "retry", "on_recycled": "purge",
-		"require_idle": "119m", "quarantine": "20m",
+		"require_idle": "119m", "quarantine": "20m", "rotation_period": "a while",
 	} {
 		diags := w.Validate(resourceType, config(attribute, value))
 		wantText(t, diags.Errors(), attribute)

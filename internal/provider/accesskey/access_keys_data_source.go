@@ -131,6 +131,9 @@ func (d *accessKeysDataSource) Read(ctx context.Context, req datasource.ReadRequ
 		for i := range model.Keys {
 			key := ramclient.AccessKeyRef{UserPrincipalName: principalName, AccessKeyID: model.Keys[i].AccessKeyID.ValueString()}
 			use, err := d.Client.GetAccessKeyLastUsed(ctx, key)
+			if ramclient.IsNotFound(err) {
+				continue // deleted since the list
+			}
 			if err != nil {
 				resp.Diagnostics.Append(apidiag.Error("read the last use of AccessKey "+key.AccessKeyID+" of "+user(userName), err))
 				return

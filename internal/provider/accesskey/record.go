@@ -22,6 +22,8 @@ type record struct {
 	Status string `json:"status,omitempty"`
 	// DisabledAt is when Terraform disabled the key, which has been so ever since.
 	DisabledAt time.Time `json:"disabled_at,omitzero"`
+	// ObservedAt is when the key was last read or created, by the service's clock.
+	ObservedAt time.Time `json:"observed_at,omitzero"`
 }
 
 const recordKey = "access_key"
@@ -30,11 +32,17 @@ const recordKey = "access_key"
 func recordOf(m accessKeyModel, before record) record {
 	r := record{
 		AccessKeyID: m.AccessKeyID.ValueString(), UserID: m.UserID.ValueString(),
-		OnDestroy: onDestroy(m), Status: before.Status,
+		OnDestroy: onDestroy(m), Status: before.Status, ObservedAt: before.ObservedAt,
 	}
 	if m.Status.ValueString() == string(ramclient.AccessKeyInactive) {
 		r.DisabledAt = before.DisabledAt
 	}
+	return r
+}
+
+// observed notes when the key was last read or created.
+func (r record) observed(at time.Time) record {
+	r.ObservedAt = at.UTC()
 	return r
 }
 
