@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -11,13 +12,13 @@ import (
 // emulator.
 func TestAccDemo(t *testing.T) {
 	t.Parallel()
-	if os.Getenv("TF_ACC") == "" {
+	command := exec.CommandContext(t.Context(), "go", "run", "./internal/demo")
+	if !slices.Contains(command.Environ(), "TF_ACC=1") {
 		t.Skip("set TF_ACC=1 to run Terraform")
 	}
-	command := exec.CommandContext(t.Context(), "go", "run", "./internal/demo")
 	command.Dir = "../.."
 	temp := t.TempDir()
-	command.Env = append(os.Environ(), "TMPDIR="+temp)
+	command.Env = append(command.Environ(), "TMPDIR="+temp)
 	out, err := command.CombinedOutput()
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out)
@@ -43,7 +44,7 @@ func TestAccDemo(t *testing.T) {
 
 func TestUnknownExampleIsNamed(t *testing.T) {
 	t.Parallel()
-	err := run(t.Context(), []string{"nonsense"})
+	err := run(t.Context(), []string{"nonsense"}, nil)
 	if err == nil || !strings.Contains(err.Error(), `"nonsense"`) || !strings.Contains(err.Error(), defaultExample) {
 		t.Errorf("got %v, want an error that names the example and the ones there are", err)
 	}

@@ -15,7 +15,7 @@ import (
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	if err := run(ctx, os.Args[1:]); err != nil {
+	if err := run(ctx, os.Args[1:], os.Environ()); err != nil {
 		fmt.Fprintf(os.Stderr, "\nThe demo failed: %v\n", err)
 		os.Exit(1)
 	}
@@ -23,7 +23,7 @@ func main() {
 
 const defaultExample = "cross-account"
 
-func run(ctx context.Context, args []string) (err error) {
+func run(ctx context.Context, args, environ []string) (err error) {
 	example := defaultExample
 	if len(args) > 0 {
 		example = args[0]
@@ -35,7 +35,7 @@ func run(ctx context.Context, args []string) (err error) {
 	say("A tour of the RAM provider: two companies, one role, and no Alibaba Cloud account.")
 
 	chapter("Building the provider and the emulator")
-	stage, err := newStage(ctx, "examples/walkthroughs/"+example)
+	stage, err := newStage(ctx, environ, "examples/walkthroughs/"+example)
 	if err != nil {
 		return err
 	}

@@ -14,12 +14,15 @@ import (
 	"runtime"
 	"strings"
 	"time"
+
+	"github.com/ramprovider/terraform-provider-ram/internal/clock"
 )
 
 // stage is a scratch directory with everything the demo needs: the binaries, the
 // configuration, and the emulator that runs beside them.
 type stage struct {
 	dir      string
+	environ  []string
 	example  string
 	endpoint string
 	profiles []string
@@ -36,20 +39,20 @@ const providerVersion = "0.0.1"
 var hosts = []string{"registry.terraform.io", "registry.opentofu.org"}
 
 // newStage builds both programs and lays the working directory out.
-func newStage(ctx context.Context, example string) (*stage, error) {
+func newStage(ctx context.Context, environ []string, example string) (*stage, error) {
 	dir, err := os.MkdirTemp("", "ram-demo-")
 	if err != nil {
 		return nil, err
 	}
-	s := &stage{dir: dir, example: example}
+	s := &stage{dir: dir, environ: environ, example: example}
 	provider := filepath.Join(dir, "terraform-provider-ram")
 	for _, build := range [][2]string{{".", provider}, {"./cmd/ram-emulator", s.emulatorPath()}} {
-		started := time.Now()
-		command := exec.CommandContext(ctx, "go", "build", "-trimpath", "-ldflags", "-s -w", "-o", build[1], build[0])
+		started := clock.System.Now()
+		command := exec.CommandContext(ctx, "go", "build", "-trimpath", "-ldflags", "-s -w", "-o", build[1], build[0]) //nolint:gosec // both are listed above
 		if out, err := command.CombinedOutput(); err != nil {
 			return nil, errors.Join(fmt.Errorf("build %s: %w\n%s", build[0], err, out), s.strike())
 		}
-		say("  %-24s %s", filepath.Base(build[1]), time.Since(started).Round(100*time.Millisecond))
+		say("  %-24s %s", filepath.Base(build[1]), clock.System.Now().Sub(started).Round(100*time.Millisecond))
 	}
 	if err := s.layOut(provider); err != nil {
 		return nil, errors.Join(err, s.strike())
@@ -83,7 +86,7 @@ var listening = regexp.MustCompile(`at (http://\S+)`)
 // startEmulator starts it on a free loopback port and reads where it listens.
 func (s *stage) startEmulator(ctx context.Context) error {
 	configFile := filepath.Join(s.dir, "config.json")
-	s.emulator = exec.CommandContext(ctx, s.emulatorPath(), "serve", "--config-out", configFile)
+	s.emulator = exec.CommandContext(ctx, s.emulatorPath(), "serve", "--config-out", configFile) //nolint:gosec // the demo built it
 	s.emulator.Cancel = func() error { return s.emulator.Process.Signal(os.Interrupt) }
 	s.emulator.Stderr = os.Stderr
 	stdout, err := s.emulator.StdoutPipe()
@@ -111,13 +114,13 @@ func (s *stage) startEmulator(ctx context.Context) error {
 		return err
 	}
 	s.terraform = terraform{dir: filepath.Join(s.dir, "work"), environment: s.environment(configFile)}
-	return s.terraform.find()
+	return s.terraform.find(s.environ)
 }
 
 // environment leads Terraform and the provider to the emulator and nowhere else.
 func (s *stage) environment(configFile string) []string {
 	var environment []string
-	for _, entry := range os.Environ() {
+	for _, entry := range s.environ {
 		if !strings.HasPrefix(entry, "ALI") && !strings.HasPrefix(entry, "TF_") {
 			environment = append(environment, entry)
 		}
@@ -133,7 +136,7 @@ func (s *stage) environment(configFile string) []string {
 
 // profilesIn lists the profiles that the emulator wrote: one for each account.
 func profilesIn(configFile string) ([]string, error) {
-	content, err := os.ReadFile(configFile) //nolint:gosec // the demo chose the path
+	content, err := os.ReadFile(configFile)
 	if err != nil {
 		return nil, err
 	}
@@ -164,7 +167,7 @@ func (s *stage) strike() error {
 			errs = append(errs, fmt.Errorf("the emulator: %w", err))
 		}
 	}
-	return errors.Join(append(errs, os.RemoveAll(s.dir))...)
+	return errors.Join(append(errs, os.RemoveAll(s.dir))...) //nolint:gosec // os.MkdirTemp made it
 }
 
 func exe() string {

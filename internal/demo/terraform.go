@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"slices"
+	"strings"
 )
 
 // terraform runs the Terraform (or OpenTofu) at hand in the demo's directory.
@@ -20,11 +21,14 @@ type terraform struct {
 }
 
 // find takes the one that make chose, else the first on PATH.
-func (t *terraform) find() error {
-	for _, candidate := range []string{os.Getenv("TF_ACC_TERRAFORM_PATH"), "terraform", "tofu"} {
-		if candidate == "" {
-			continue
+func (t *terraform) find(environ []string) error {
+	candidates := []string{"terraform", "tofu"}
+	for _, entry := range environ {
+		if chosen, ok := strings.CutPrefix(entry, "TF_ACC_TERRAFORM_PATH="); ok && chosen != "" {
+			candidates = slices.Insert(candidates, 0, chosen)
 		}
+	}
+	for _, candidate := range candidates {
 		if path, err := exec.LookPath(candidate); err == nil {
 			t.path = path
 			return nil

@@ -22,7 +22,7 @@ func ParseSpan(text string) (time.Duration, error) {
 		if err != nil {
 			return 0, errNoSpan
 		}
-		span, rest = time.Duration(n)*24*time.Hour, after //nolint:gosec // 16 bits
+		span, rest = time.Duration(n)*24*time.Hour, after
 	}
 	if rest != "" {
 		d, err := time.ParseDuration(rest)
