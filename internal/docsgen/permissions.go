@@ -28,6 +28,9 @@ var purposes = []struct {
 	{"Many objects are read with a few calls, instead of one call each.", []rpc.Operation{
 		ramclient.OpListUsers, ramclient.OpListRoles, ramclient.OpListPolicies,
 	}},
+	{"Many groups are read with a few calls, and one that was renamed elsewhere is found by its ID. Without it, it is taken for gone.", []rpc.Operation{
+		ramclient.OpListGroups,
+	}},
 	{"Login names are made with the account's own domain. Without it they are made with `<account id>.onaliyun.com`, which the service takes as well.", []rpc.Operation{
 		ramclient.OpGetDefaultDomain,
 	}},
@@ -45,7 +48,7 @@ var purposes = []struct {
 		ramclient.OpListAccessKeys, ramclient.OpUpdateAccessKey, ramclient.OpDeleteAccessKey,
 		ramclient.OpListPoliciesForUser, ramclient.OpListPoliciesForRole, ramclient.OpListEntitiesForPolicy, ramclient.OpListPolicyAttachments,
 		ramclient.OpDetachPolicyFromUser, ramclient.OpDetachPolicyFromGroup, ramclient.OpDetachPolicyFromRole, ramclient.OpDetachPolicy,
-		ramclient.OpListGroupsForUser, ramclient.OpRemoveUserFromGroup,
+		ramclient.OpListPoliciesForGroup, ramclient.OpListUsersForGroup, ramclient.OpListGroupsForUser, ramclient.OpRemoveUserFromGroup,
 		ramclient.OpGetLoginProfile, ramclient.OpDeleteLoginProfile, ramclient.OpGetUserMFAInfo, ramclient.OpUnbindMFADevice,
 	}},
 }

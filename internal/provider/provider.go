@@ -14,6 +14,7 @@ import (
 	"github.com/ramprovider/terraform-provider-ram/internal/provider/accesskey"
 	"github.com/ramprovider/terraform-provider-ram/internal/provider/account"
 	"github.com/ramprovider/terraform-provider-ram/internal/provider/attachment"
+	"github.com/ramprovider/terraform-provider-ram/internal/provider/group"
 	"github.com/ramprovider/terraform-provider-ram/internal/provider/policy"
 	"github.com/ramprovider/terraform-provider-ram/internal/provider/role"
 	"github.com/ramprovider/terraform-provider-ram/internal/provider/session"
@@ -42,6 +43,7 @@ func (p *ramProvider) Resources(context.Context) []func() resource.Resource {
 		accesskey.NewResource,
 		attachment.NewRoleResource,
 		attachment.NewUserResource,
+		group.NewResource,
 		policy.NewResource,
 		role.NewResource,
 		user.NewResource,
