@@ -98,9 +98,7 @@ type course struct {
 func (l Life) lead(t *testing.T, operation string, fault func() emulator.Fault) course {
 	t.Helper()
 	env := New(t, WithStalls, WithResourceGroup)
-	if l.Prepare != nil {
-		l.Prepare(t, env)
-	}
+	l = l.prepare(t, env)
 	env.Clock.Advance(time.Minute)
 	env.Emulator.ResetRequests()
 	arguments := map[string]any{"max_retries": 0, "plaintext_secrets": "allow"}
@@ -227,9 +225,9 @@ func mutates(operation string) bool {
 }
 
 // Inventory lists what the account has, by names rather than ids, as somebody who looks
-// for orphans would: users with their keys, roles, policies, tags and every grant.
-// Recycle bins are not in it, nor old versions of a policy: one that could not be
-// deleted is reported, and goes with the next change.
+// for orphans would: users with their keys and the network policies of those, groups with their members, roles, policies,
+// tags and every grant. Recycle bins are not in it, nor old versions of a policy: one
+// that could not be deleted is reported, and goes with the next change.
 func (e *Env) Inventory(t testing.TB) []string {
 	t.Helper()
 	ctx := t.Context()
@@ -248,6 +246,19 @@ func (e *Env) Inventory(t testing.TB) []string {
 		must(err)
 		for _, key := range keys {
 			add("key of %s %s", user.UserName, key.Status)
+			network, err := e.Client.GetAccessKeyPolicy(ctx, ramclient.AccessKeyRef{UserPrincipalName: user.UserPrincipalName, AccessKeyID: key.AccessKeyID})
+			must(err)
+			if len(network.Statements) > 0 {
+				add("network policy of a key of %s %s %v", user.UserName, network.Status, network.Statements)
+			}
+		}
+	}
+	for group, err := range e.Client.ListGroups(ctx) {
+		must(err)
+		add("group %s %q %q", group.GroupName, group.DisplayName, group.Comments)
+		for member, err := range e.Client.ListUsersForGroup(ctx, group.GroupName) {
+			must(err)
+			add("member of %s %s", group.GroupName, member.UserPrincipalName)
 		}
 	}
 	for role, err := range e.Client.ListRoles(ctx) {

@@ -83,13 +83,17 @@ func served(hcl string) string {
 	return strings.ReplaceAll(hcl, `"ramprovider/ram"`, `"hashicorp/ram"`)
 }
 
-// objects are the users, roles and policies of the account.
+// objects are the users, groups, roles and policies of the account.
 func objects(t *testing.T, env *acctest.Env) []string {
 	t.Helper()
 	var found []string
 	for user, err := range env.Client.ListUsers(t.Context()) {
 		must(t, err)
 		found = append(found, "user "+user.UserPrincipalName)
+	}
+	for group, err := range env.Client.ListGroups(t.Context()) {
+		must(t, err)
+		found = append(found, "group "+group.GroupName)
 	}
 	for role, err := range env.Client.ListRoles(t.Context()) {
 		must(t, err)

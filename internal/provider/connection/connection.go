@@ -58,8 +58,9 @@ type Connection struct {
 	Reads *ramclient.SharedReads
 	// Recent knows which objects this process made or saw moments ago.
 	Recent *Recent
-	// Names knows which user names this process plans to give.
-	Names *Names
+	// Names knows which user names this process plans to give, GroupNames which group
+	// names.
+	Names, GroupNames *Names
 	// Keys knows which AccessKeys this process works on.
 	Keys *Keys
 
@@ -73,7 +74,7 @@ type Connection struct {
 
 // New makes a connection. It calls nobody.
 func New(settings Settings) *Connection {
-	c := &Connection{Settings: settings, Recent: newRecent(settings.Clock), Names: newNames(), Keys: newKeys()}
+	c := &Connection{Settings: settings, Recent: newRecent(settings.Clock), Names: newNames(), GroupNames: newNames(), Keys: newKeys()}
 	if settings.Client != nil {
 		c.Reads = settings.Client.Shared()
 	}

@@ -10,12 +10,13 @@ import (
 	"github.com/ramprovider/terraform-provider-ram/internal/ramclient"
 )
 
-// Parent names an object that others hang on: a user, a role, a policy.
+// Parent names an object that others hang on: a user, a group, a role, a policy.
 type Parent struct{ Kind, Name string }
 
 // The kinds of Parent.
 const (
 	User   = "user"
+	Group  = "group"
 	Role   = "role"
 	Policy = "policy"
 )

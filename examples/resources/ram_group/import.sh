@@ -1,0 +1,2 @@
+# By its name.
+terraform import ram_group.developers developers

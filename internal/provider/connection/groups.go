@@ -1,0 +1,35 @@
+package connection
+
+import (
+	"context"
+
+	"github.com/ramprovider/terraform-provider-ram/internal/ramclient"
+)
+
+// FindGroup finds a group by its id. The service knows groups by name only (IMS API,
+// GetGroup), so get asks for the name that the group had last; if nobody bears it any
+// more, or another group does, all groups are listed. Without an id, as after an import,
+// the name decides. The zero Group says that there is none. A caller who may not list
+// groups finds none that was renamed elsewhere.
+func (c *Connection) FindGroup(ctx context.Context, groupID, lastName string, get func(context.Context, string) (ramclient.Group, error)) (ramclient.Group, error) {
+	found, err := get(ctx, lastName)
+	switch {
+	case err != nil && !ramclient.IsNotFound(err):
+		return ramclient.Group{}, err
+	case err == nil && (groupID == "" || groupID == found.GroupID):
+		return found, nil
+	case groupID == "":
+		return ramclient.Group{}, nil
+	}
+	for group, err := range c.Client.ListGroups(ctx) {
+		switch {
+		case ramclient.IsNoPermission(err):
+			return ramclient.Group{}, nil
+		case err != nil:
+			return ramclient.Group{}, err
+		case group.GroupID == groupID:
+			return group, nil
+		}
+	}
+	return ramclient.Group{}, nil
+}

@@ -1,0 +1,56 @@
+package group_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/ramprovider/terraform-provider-ram/internal/acctest"
+	"github.com/ramprovider/terraform-provider-ram/internal/ramclient"
+)
+
+// settled is longer than a read doubts what contradicts the last write.
+const settled = time.Minute
+
+// What a colleague does to groups in the console.
+
+func groupNamed(t *testing.T, env *acctest.Env, name string) ramclient.Group {
+	t.Helper()
+	group, err := env.Client.GetGroup(t.Context(), name)
+	must(t, err)
+	return group
+}
+
+func createOutside(t *testing.T, env *acctest.Env, name string) ramclient.Group {
+	t.Helper()
+	group, err := env.Client.CreateGroup(t.Context(), ramclient.CreateGroupInput{GroupName: name})
+	must(t, err)
+	return group
+}
+
+func renameOutside(t *testing.T, env *acctest.Env, from, to string) {
+	t.Helper()
+	_, err := env.Client.UpdateGroup(t.Context(), ramclient.UpdateGroupInput{GroupName: from, NewGroupName: &to})
+	must(t, err)
+}
+
+// burden gives the group dev a member, a policy, and a policy for a resource group.
+func burden(t *testing.T, env *acctest.Env) {
+	t.Helper()
+	ctx, principal := t.Context(), env.PrincipalName("ci")
+	_, err := env.Client.CreateUser(ctx, ramclient.CreateUserInput{UserPrincipalName: principal, DisplayName: "ci"})
+	must(t, err)
+	must(t, env.Client.AddUserToGroup(ctx, principal, "dev"))
+	for _, scope := range []string{"", acctest.ResourceGroup} {
+		must(t, env.Client.AttachPolicyToGroup(ctx, ramclient.GroupPolicy{
+			GroupName: "dev", PolicyName: "AliyunOSSReadOnlyAccess", PolicyType: ramclient.PolicySystem, ResourceGroupID: scope,
+		}))
+	}
+	env.Clock.Advance(settled)
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
