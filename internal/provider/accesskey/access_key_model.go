@@ -20,14 +20,19 @@ type accessKeyModel struct {
 	RequireIdle       types.String `tfsdk:"require_idle"`
 	Quarantine        types.String `tfsdk:"quarantine"`
 
+	AgeRecipients types.List   `tfsdk:"age_recipients"`
+	PGPKey        types.String `tfsdk:"pgp_key"`
+
 	Timeouts timeouts.Value `tfsdk:"timeouts"`
 
-	AccessKeyID   types.String `tfsdk:"access_key_id"`
-	Secret        types.String `tfsdk:"secret"`
-	SecretVersion types.Int64  `tfsdk:"secret_version"`
-	CreateDate    types.String `tfsdk:"create_date"`
-	UserID        types.String `tfsdk:"user_id"`
-	AccountID     types.String `tfsdk:"account_id"`
+	AccessKeyID     types.String `tfsdk:"access_key_id"`
+	Secret          types.String `tfsdk:"secret"`
+	EncryptedSecret types.String `tfsdk:"encrypted_secret"`
+	KeyFingerprint  types.String `tfsdk:"key_fingerprint"`
+	SecretVersion   types.Int64  `tfsdk:"secret_version"`
+	CreateDate      types.String `tfsdk:"create_date"`
+	UserID          types.String `tfsdk:"user_id"`
+	AccountID       types.String `tfsdk:"account_id"`
 }
 
 type accessKeyIdentity struct {
@@ -47,10 +52,9 @@ func (m accessKeyModel) agrees(seen sighting) bool {
 	return m.Status.ValueString() == seen.status && m.UserName.ValueString() == seen.userName
 }
 
-// fromCreated takes over a new key, secret included.
+// fromCreated takes over a new key, but for its secret: see deliver.
 func (m *accessKeyModel) fromCreated(key ramclient.CreatedAccessKey, owner ramclient.User, accountID string) {
 	m.AccessKeyID = types.StringValue(key.AccessKeyID)
-	m.Secret = types.StringValue(key.AccessKeySecret.Reveal())
 	m.Status = types.StringValue(string(key.Status))
 	m.UserID = types.StringValue(owner.UserID)
 	m.AccountID = types.StringValue(accountID)
@@ -75,10 +79,10 @@ func (m *accessKeyModel) setCreateDate(at time.Time) {
 	m.SecretVersion = types.Int64Value(at.Unix())
 }
 
-// forgetKey makes everything unknown that a new key will have of its own. The status
-// does too unless it is written.
+// forgetKey makes everything unknown that a new key will have of its own, but for its
+// secret: see planSecret. The status does too unless it is written.
 func (m *accessKeyModel) forgetKey(configured types.String) {
-	m.AccessKeyID, m.Secret, m.CreateDate = types.StringUnknown(), types.StringUnknown(), types.StringUnknown()
+	m.AccessKeyID, m.CreateDate = types.StringUnknown(), types.StringUnknown()
 	m.UserID, m.SecretVersion = types.StringUnknown(), types.Int64Unknown()
 	if configured.IsNull() {
 		m.Status = types.StringUnknown()

@@ -46,7 +46,10 @@ func (r *accessKeyResource) planCreate(ctx context.Context, req resource.ModifyP
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	r.judgePlaintext(&resp.Diagnostics)
+	if plan.planSecret(ctx, r.Clock.Now(), &resp.Diagnostics) {
+		r.judgePlaintext(&resp.Diagnostics)
+	}
+	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
 	r.checkSlots(ctx, plan, replaced, &resp.Diagnostics)
 }
 
@@ -58,10 +61,10 @@ func (r *accessKeyResource) judgePlaintext(diags *diag.Diagnostics) {
 	case connection.PlaintextAllow:
 	case connection.PlaintextError:
 		diags.AddAttributeError(path.Root("secret"), summary, detail+
-			"The provider argument plaintext_secrets is \"error\", so the key is not created. Next step: set it to \"warn\" or \"allow\" if the state is safe.")
+			"The provider argument plaintext_secrets is \"error\", so the key is not created. Next step: set age_recipients or pgp_key, so that the state holds the secret encrypted; or set plaintext_secrets to \"warn\" or \"allow\" if the state is safe.")
 	case connection.PlaintextWarn:
 		diags.AddAttributeWarning(path.Root("secret"), summary, detail+
-			"Next step: set plaintext_secrets = \"allow\" in the provider block once that is so, or \"error\" to forbid it.")
+			"Next step: set age_recipients or pgp_key, so that the state holds it encrypted; or set plaintext_secrets = \"allow\" in the provider block once that is so, or \"error\" to forbid it.")
 	}
 }
 
@@ -129,6 +132,7 @@ func (r *accessKeyResource) planChange(ctx context.Context, req resource.ModifyP
 
 	if causes := r.replacementCauses(ctx, plan, state, known, &resp.Diagnostics); len(causes) > 0 {
 		plan.forgetKey(configured)
+		plan.planSecret(ctx, known.ObservedAt, &resp.Diagnostics)
 		resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
 		resp.RequiresReplace = append(resp.RequiresReplace, causes...)
 		return
@@ -166,10 +170,11 @@ func (r *accessKeyResource) replacementCauses(ctx context.Context, plan, state a
 		causes = append(causes, path.Root("access_key_id"))
 	}
 	// Whoever imports a key and writes the map along does not mean to rotate at once.
-	isAdopted := state.Secret.IsNull() && state.RotateWhenChanged.IsNull()
+	isAdopted := state.isAdopted() && state.RotateWhenChanged.IsNull()
 	if !plan.RotateWhenChanged.Equal(state.RotateWhenChanged) && !isAdopted {
 		causes = append(causes, path.Root("rotate_when_changed"))
 	}
+	causes = append(causes, newRecipients(ctx, plan, state, known)...)
 	if cause, ok := r.changesOwner(ctx, plan, state, diags); ok {
 		causes = append(causes, cause)
 	}

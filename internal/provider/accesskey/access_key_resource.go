@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -99,7 +100,7 @@ func (r *accessKeyResource) IdentitySchema(_ context.Context, _ resource.Identit
 
 // Schema implements resource.Resource.
 func (r *accessKeyResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	secret := schemakit.Computed("The secret, which the service shows only when it makes the key. Null after an import. It is stored in the state in clear text; the provider argument `plaintext_secrets` says what to do about that.")
+	secret := schemakit.Computed("The secret, which the service shows only when it makes the key. Null after an import, and if `age_recipients` or `pgp_key` is set. It is stored in the state in clear text; the provider argument `plaintext_secrets` says what to do about that.")
 	secret.Sensitive = true
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "An AccessKey of a RAM user: the ID and secret with which programs sign their requests. A user has at most two.",
@@ -155,12 +156,26 @@ func (r *accessKeyResource) Schema(ctx context.Context, _ resource.SchemaRequest
 					"so it must be shorter than `timeouts.delete`. A key that somebody enables in the meantime is not deleted. Apply a change of this before removing the resource. Default: none.",
 				Validators: []validator.String{schemakit.Span()},
 			},
+			"age_recipients": schema.ListAttribute{
+				Optional: true, ElementType: types.StringType,
+				MarkdownDescription: "Encrypt the secret with age to these, so that the state holds only `encrypted_secret`: X25519 recipients (`age1…`), SSH keys of type `ssh-ed25519`, or hybrid recipients (`age1pq1…`, not together with others). " +
+					"Other recipients replace the key; the same in another order, or adding some after an import, does not.",
+				Validators: []validator.List{schemakit.AgeRecipients(), listvalidator.ConflictsWith(path.MatchRoot("pgp_key"))},
+			},
+			"pgp_key": schema.StringAttribute{
+				Optional: true,
+				MarkdownDescription: "Encrypt the secret to this OpenPGP public key, armored or in base64, so that the state holds only `encrypted_secret`. It must be made for encryption, neither expired nor revoked, and of at least 2048 bits if RSA. " +
+					"Another key replaces the AccessKey; the same key prolonged, or adding one after an import, does not.",
+				Validators: []validator.String{schemakit.PGPKey()},
+			},
 			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{
 				Delete:            true,
 				DeleteDescription: "How long destroying the key may take, its quarantine included, such as `30m`. Default: `20m`.",
 			}),
-			"access_key_id": schemakit.Computed("ID of the AccessKey."),
-			"secret":        secret,
+			"access_key_id":    schemakit.Computed("ID of the AccessKey."),
+			"secret":           secret,
+			"encrypted_secret": schemakit.Computed("The secret, encrypted to `age_recipients` (an armored file, which `age --decrypt` and the ephemeral resource `ram_decrypted_secret` read) or to `pgp_key` (the base64 of a message: `base64 --decode | gpg --decrypt`). Null without them, and after an import."),
+			"key_fingerprint":  schemakit.Computed("Fingerprint of whom the secret is encrypted to, never of the secret: that of the OpenPGP key, or `sha256:` and the SHA-256 of the sorted age recipients, a line each."),
 			"secret_version": schema.Int64Attribute{
 				Computed:            true,
 				MarkdownDescription: "When the key was created, in seconds since 1970. It changes with the key, so it suits as the `…_wo_version` of whatever takes the secret.",
@@ -210,8 +225,12 @@ func (r *accessKeyResource) ModifyPlan(ctx context.Context, req resource.ModifyP
 func (r *accessKeyResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan accessKeyModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	sealer := plan.sealer(ctx, r.Clock.Now(), &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
 	caller, ok := r.Begin(ctx, &resp.Diagnostics)
-	if !ok || resp.Diagnostics.HasError() {
+	if !ok {
 		return
 	}
 	userName := plan.UserName.ValueString()
@@ -235,13 +254,17 @@ func (r *accessKeyResource) Create(ctx context.Context, req resource.CreateReque
 	// The secret exists only here: it is in state before anything else is done.
 	wanted := plan.Status
 	plan.fromCreated(key, owner, caller.AccountID)
+	if err := plan.deliver(key.AccessKeySecret, sealer); err != nil {
+		resp.Diagnostics.AddError("Cannot encrypt the secret of the new "+object(plan),
+			"So it is lost, and nobody can use the key: "+err.Error()+".\nNext step: apply again; the key is then replaced.")
+	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
 	known := record{}.observed(r.Client.ServerTime())
 	resp.Diagnostics.Append(recordOf(plan, known).wrote(plan.Status.ValueString(), r.Clock.Now()).save(ctx, resp.Private)...)
 	resp.Diagnostics.Append(consistency.RecordWrite(ctx, resp.Private, r.Clock.Now())...)
 
-	if wanted.IsUnknown() || wanted.Equal(plan.Status) {
+	if resp.Diagnostics.HasError() || wanted.IsUnknown() || wanted.Equal(plan.Status) {
 		return
 	}
 	ref := ramclient.AccessKeyRef{UserPrincipalName: owner.UserPrincipalName, AccessKeyID: key.AccessKeyID}

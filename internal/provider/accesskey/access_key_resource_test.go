@@ -63,6 +63,7 @@ func TestAccessKey_attributes(t *testing.T) {
 	want := map[string]any{
 		"user_name": "ci", "status": "Active", "rotate_when_changed": nil, "on_destroy": nil, "on_lost_answer": nil, "on_recycled": nil,
 		"rotation_period": nil, "require_idle": nil, "quarantine": nil, "timeouts": nil,
+		"age_recipients": nil, "pgp_key": nil, "encrypted_secret": nil, "key_fingerprint": nil,
 		"create_date": acctest.Start.Format(time.RFC3339), "secret_version": float64(acctest.Start.Unix()),
 		"user_id": w.user.UserID, "account_id": w.AccountID,
 	}
