@@ -220,15 +220,15 @@ func TestBadInput_ofTheProviderBlock(t *testing.T) {
 		"a command that leaves a quote":   {modeAlone("external", attributes{"command": "get 'hunter2"}), "a quote is not closed"},
 		"a program that gets no time":     {modeAlone("external", attributes{"command": "get", "timeout": "0s"}), "positive duration"},
 		"a credentials URI that is none":  {modeAlone("credentials_uri", "hunter2"), "must be an http:// or https:// URL"},
-		"an OIDC provider that is none":   {modeAlone("assume_role_with_oidc", oidcWith("oidc_provider_arn", "ci")), "acs:ram::<account id>:oidc-provider/<name>"},
-		"an OIDC role that is none":       {modeAlone("assume_role_with_oidc", oidcWith("role_arn", "ci")), "acs:ram::<account id>:role/<role name>"},
-		"an OIDC session of a minute":     {modeAlone("assume_role_with_oidc", oidcWith("duration_seconds", 60)), "between 900 and 43200"},
-		"an OIDC session name of a space": {modeAlone("assume_role_with_oidc", oidcWith("role_session_name", "a b")), "session name"},
-		"an OIDC token and a file":        {modeAlone("assume_role_with_oidc", oidcWith("token_file", "/token")), "assume_role_with_oidc.token_file"},
-		"no OIDC token":                   {modeAlone("assume_role_with_oidc", oidcWith("token", nil)), "assume_role_with_oidc.token_file"},
-		"an access configuration's name":  {modeAlone("cloud_sso", ssoWith("access_configuration_id", "Admin")), "begins with ac-"},
-		"a CloudSSO account that is none": {modeAlone("cloud_sso", ssoWith("account_id", "prod")), "16 digits"},
-		"a portal that is none":           {modeAlone("cloud_sso", ssoWith("sign_in_url", "portal")), "must be an http:// or https:// URL"},
+		"an OIDC provider that is none":   {oidcWith("oidc_provider_arn", "ci"), "acs:ram::<account id>:oidc-provider/<name>"},
+		"an OIDC role that is none":       {oidcWith("role_arn", "ci"), "acs:ram::<account id>:role/<role name>"},
+		"an OIDC session of a minute":     {oidcWith("duration_seconds", 60), "between 900 and 43200"},
+		"an OIDC session name of a space": {oidcWith("role_session_name", "a b"), "session name"},
+		"an OIDC token and a file":        {oidcWith("token_file", "/token"), "assume_role_with_oidc.token_file"},
+		"no OIDC token":                   {oidcWith("token", nil), "assume_role_with_oidc.token_file"},
+		"an access configuration's name":  {ssoWith("access_configuration_id", "Admin"), "begins with ac-"},
+		"a CloudSSO account that is none": {ssoWith("account_id", "prod"), "16 digits"},
+		"a portal that is none":           {ssoWith("sign_in_url", "portal"), "must be an http:// or https:// URL"},
 		"an OAuth site that is none":      {modeAlone("oauth", attributes{"site": "cn", "access_token": "hunter2"}), `"CN" "INTL"`},
 		"a login carried away":            {attributes{"endpoints": attributes{"oauth": "https://oauth.example.com"}, "access_key_id": nil, "access_key_secret": nil, "oauth": baseArguments["oauth"]}, "endpoints.oauth: only a loopback host is allowed here"},
 		"a reserved tag":                  {attributes{"default_tags": attributes{"tags": map[string]string{"acs:x": "1"}}}, "reserved"},
@@ -254,18 +254,18 @@ func modeAlone(argument string, value any) attributes {
 	return attributes{"access_key_id": nil, "access_key_secret": nil, argument: value}
 }
 
+// oidcWith is assume_role_with_oidc with another value in it, and ssoWith is cloud_sso.
 func oidcWith(name string, value any) attributes {
 	return changed("assume_role_with_oidc", name, value)
 }
 
 func ssoWith(name string, value any) attributes { return changed("cloud_sso", name, value) }
 
-// changed is one of baseArguments with another value in it.
 func changed(argument, name string, value any) attributes {
 	before, _ := baseArguments[argument].(attributes)
 	after := maps.Clone(before)
 	after[name] = value
-	return after
+	return modeAlone(argument, after)
 }
 
 func TestAccProvider_wrongKey(t *testing.T) {

@@ -317,6 +317,13 @@ func TestCaller_nothingIsKnownYet(t *testing.T) {
 		"an element of a set":  {"allowed_account_ids": []any{acctest.Unknown}},
 		"the tags to ignore":   {"ignore_tags": attributes{"keys": []any{acctest.Unknown}}},
 		"a number":             {"max_retries": acctest.Unknown},
+		"a whole mode":         modeAlone("oauth", acctest.Unknown),
+		"a token":              oidcWith("token", acctest.Unknown),
+		"a role":               modeAlone("ecs_ram_role", attributes{"role_name": acctest.Unknown}),
+		"a command":            modeAlone("external", attributes{"command": acctest.Unknown}),
+		"a word of a command":  modeAlone("external", attributes{"command": []any{"get-session", acctest.Unknown}}),
+		"an address":           modeAlone("credentials_uri", acctest.Unknown),
+		"a login":              ssoWith("access_token", acctest.Unknown),
 		"credentials and more": {"profile": acctest.Unknown, "access_key_id": nil, "access_key_secret": nil, "region": acctest.Unknown},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -44,7 +44,7 @@ func TestDefaultChain_order(t *testing.T) {
 	}
 	environment(env, variables)
 
-	clear := func(names ...string) func() {
+	unset := func(names ...string) func() {
 		return func() {
 			maps.DeleteFunc(variables, func(name, _ string) bool {
 				for _, one := range names {
@@ -64,13 +64,13 @@ func TestDefaultChain_order(t *testing.T) {
 		clear  func()
 	}{
 		{"provider argument", `profile "argument" (mode AK)`, "provider arguments: profile is set", func() { delete(arguments, "profile") }},
-		{"environment AccessKey", "environment variable ALIBABA_CLOUD_ACCESS_KEY_ID", "environment AccessKey: ALIBABA_CLOUD_ACCESS_KEY_ID is set", clear("ALIBABA_CLOUD_ACCESS_KEY")},
-		{"environment OIDC", role + " assumed with OIDC by " + provider, "environment OIDC: role, provider and token are set", clear("ALIBABA_CLOUD_OIDC")},
-		{"environment profile", `profile "named" (mode AK)`, "environment profile: named by ALIBABA_CLOUD_PROFILE", clear("ALIBABA_CLOUD_PROFILE")},
-		{"environment credentials URI", "credentials URI at " + env.URL, "environment credentials URI: ALIBABA_CLOUD_CREDENTIALS_URI is set", clear("ALIBABA_CLOUD_CREDENTIALS_URI")},
+		{"environment AccessKey", "environment variable ALIBABA_CLOUD_ACCESS_KEY_ID", "environment AccessKey: ALIBABA_CLOUD_ACCESS_KEY_ID is set", unset("ALIBABA_CLOUD_ACCESS_KEY")},
+		{"environment OIDC", role + " assumed with OIDC by " + provider, "environment OIDC: role, provider and token are set", unset("ALIBABA_CLOUD_OIDC")},
+		{"environment profile", `profile "named" (mode AK)`, "environment profile: named by ALIBABA_CLOUD_PROFILE", unset("ALIBABA_CLOUD_PROFILE")},
+		{"environment credentials URI", "credentials URI at " + env.URL, "environment credentials URI: ALIBABA_CLOUD_CREDENTIALS_URI is set", unset("ALIBABA_CLOUD_CREDENTIALS_URI")},
 		{"current profile", `profile "current" (mode AK)`, `config.json: ` + config + ` exists and its current profile is "current"`, func() { must(t, os.Remove(config)) }},
 		{"credentials file", `profile "default" (mode AK) in ` + ini, "credentials file: " + ini + " exists", func() { must(t, os.Remove(ini)) }},
-		{"ECS instance", "RAM role operator of this ECS instance", "ECS metadata: ALIBABA_CLOUD_ECS_METADATA is set", clear("ALIBABA_CLOUD_ECS_METADATA")},
+		{"ECS instance", "RAM role operator of this ECS instance", "ECS metadata: ALIBABA_CLOUD_ECS_METADATA is set", unset("ALIBABA_CLOUD_ECS_METADATA")},
 	} {
 		var log bytes.Buffer
 		env.Logs = &log

@@ -33,7 +33,9 @@ import (
 func TestAccSecrets_areNowhereButInTheState(t *testing.T) {
 	t.Parallel()
 	binary := buildProvider(t)
-	for name, prepare := range secretPlaces() {
+	places := secretPlaces()
+	maps.Copy(places, modeSecretPlaces())
+	for name, prepare := range places {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := newSecretRun(t, binary)
@@ -342,7 +344,7 @@ type issuedSecrets struct {
 	keys     []string
 }
 
-var secretInAnswer = regexp.MustCompile(`"(?:AccessKeySecret|SecurityToken)":\s*"([^"]+)"`)
+var secretInAnswer = regexp.MustCompile(`(?i)"(?:AccessKeySecret|SecurityToken|access_token|refresh_token)":\s*"([^"]+)"`)
 
 func (i *issuedSecrets) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	kept := &keeping{ResponseWriter: w}
