@@ -8,8 +8,11 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/ramprovider/terraform-provider-ram/internal/acctest"
 	"github.com/ramprovider/terraform-provider-ram/internal/emulator"
@@ -414,4 +417,44 @@ func writeProfiles(t *testing.T, env *acctest.Env, profiles ...attributes) (file
 	must(t, os.WriteFile(file, text, 0o600))
 	env.Machine.HomeDir = func() (string, error) { return home, nil }
 	return file
+}
+
+// Each provider alias is a process of its own with the same profile, and the service takes
+// a refresh token once: the two must not log each other out.
+func TestModes_loginOfTheCLIIsRenewedOnceForTwoProviders(t *testing.T) {
+	t.Parallel()
+	env := acctest.New(t)
+	mode := credentialModes["OAuth"](t, env)
+	other := attributes{"name": "other", "mode": "AK", "access_key_id": env.Admin.ID, "access_key_secret": env.Admin.Secret, "unheard_of": "kept"}
+	mode.profile["name"] = "it"
+	file := writeProfiles(t, env, other, mode.profile)
+	env.Clock.Advance(2 * time.Hour) // longer than an access token lasts
+	env.Emulator.ResetRequests()
+
+	var providers sync.WaitGroup
+	for range 2 {
+		p := env.Protocol(t, modeAlone("profile", "it"))
+		providers.Go(func() {
+			if _, diags := p.ReadData("ram_caller_identity", attributes{}); diags.HasError() {
+				t.Error(diags.Errors())
+			}
+		})
+	}
+	providers.Wait()
+	if got := env.Emulator.Count("OAuthToken"); got != 1 {
+		t.Errorf("the refresh token was used %d times, want once", got)
+	}
+	var after struct{ Profiles []attributes }
+	must(t, json.Unmarshal([]byte(readFile(t, file)), &after))
+	if diff := cmp.Diff(other, after.Profiles[0]); diff != "" {
+		t.Errorf("the other profile (-before +after):\n%s", diff)
+	}
+	if before, now := mode.profile["oauth_refresh_token"], after.Profiles[1]["oauth_refresh_token"]; now == before || now == nil {
+		t.Error("the new refresh token is not in the file")
+	}
+	// A later run goes on from what this one has written.
+	env.Clock.Advance(2 * time.Hour)
+	if got := callerName(t, env, modeAlone("profile", "it")); got != "user/alice" {
+		t.Errorf("the later run acts as %s, want user/alice", got)
+	}
 }
