@@ -98,7 +98,9 @@ type course struct {
 func (l Life) lead(t *testing.T, operation string, fault func() emulator.Fault) course {
 	t.Helper()
 	env := New(t, WithStalls, WithResourceGroup)
-	l = l.prepare(t, env)
+	if l.Prepare != nil {
+		l.Prepare(t, env)
+	}
 	env.Clock.Advance(time.Minute)
 	env.Emulator.ResetRequests()
 	arguments := map[string]any{"max_retries": 0, "plaintext_secrets": "allow"}
@@ -225,7 +227,7 @@ func mutates(operation string) bool {
 }
 
 // Inventory lists what the account has, by names rather than ids, as somebody who looks
-// for orphans would: users with their keys and the network policies of those, groups with their members, roles, policies,
+// for orphans would: users with their keys, groups with their members, roles, policies,
 // tags and every grant. Recycle bins are not in it, nor old versions of a policy: one
 // that could not be deleted is reported, and goes with the next change.
 func (e *Env) Inventory(t testing.TB) []string {
@@ -246,11 +248,6 @@ func (e *Env) Inventory(t testing.TB) []string {
 		must(err)
 		for _, key := range keys {
 			add("key of %s %s", user.UserName, key.Status)
-			network, err := e.Client.GetAccessKeyPolicy(ctx, ramclient.AccessKeyRef{UserPrincipalName: user.UserPrincipalName, AccessKeyID: key.AccessKeyID})
-			must(err)
-			if len(network.Statements) > 0 {
-				add("network policy of a key of %s %s %v", user.UserName, network.Status, network.Statements)
-			}
 		}
 	}
 	for group, err := range e.Client.ListGroups(ctx) {
