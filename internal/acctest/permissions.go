@@ -3,6 +3,7 @@ package acctest
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -53,12 +54,34 @@ type Life struct {
 	Permissions permission.Table
 	// Prepare makes what the resource needs around it. It may be nil.
 	Prepare func(t testing.TB, e *Env)
+	// Given makes what only the service can name, such as an AccessKey, and returns the
+	// arguments that name it, for Create and Update alike. It may be nil.
+	Given func(t testing.TB, e *Env) map[string]any
 	// Burden hangs on the resource, once it is there, what its destruction has to deal
 	// with. It may be nil.
 	Burden func(t testing.TB, e *Env)
 	// Create and Update are the configurations it has one after the other. Update may
 	// be nil.
 	Create, Update map[string]any
+}
+
+// prepare makes what the resource needs around it, and adds what is given then.
+func (l Life) prepare(t testing.TB, e *Env) Life {
+	t.Helper()
+	if l.Prepare != nil {
+		l.Prepare(t, e)
+	}
+	if l.Given == nil {
+		return l
+	}
+	given := l.Given(t, e)
+	for _, config := range []*map[string]any{&l.Create, &l.Update} {
+		if *config != nil {
+			*config = maps.Clone(*config)
+			maps.Copy(*config, given)
+		}
+	}
+	return l
 }
 
 // Run leads the life and returns the first errors it meets, with the step they came in.
@@ -101,16 +124,19 @@ func (l Life) Run(p *Protocol) (step string, errs []string) {
 func RequireExactPermissions(t *testing.T, life Life) {
 	t.Helper()
 	table := life.Permissions
-	needed := slices.Concat(table.Read, table.Create, table.Update, table.Delete)
+	var needed []rpc.Operation
+	for _, operation := range slices.Concat(table.Read, table.Create, table.Update, table.Delete) {
+		if !slices.Contains(needed, operation) {
+			needed = append(needed, operation)
+		}
+	}
 
 	run := func(t *testing.T, operations []rpc.Operation) (string, []string) {
 		t.Helper()
 		env := New(t)
-		if life.Prepare != nil {
-			life.Prepare(t, env)
-		}
+		prepared := life.prepare(t, env)
 		env.As(env.Allowed(t, "limited", operations...))
-		return life.Run(env.Protocol(t, nil))
+		return prepared.Run(env.Protocol(t, nil))
 	}
 
 	if step, errs := run(t, needed); len(errs) > 0 {
