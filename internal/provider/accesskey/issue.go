@@ -58,6 +58,7 @@ func (r *accessKeyResource) issue(ctx context.Context, owner ramclient.User, rec
 		diags.AddAttributeError(path.Root("user_name"), "Cannot create an AccessKey for "+user(owner.UserName), r.noSlot(ctx, owner.UserPrincipalName, live))
 		return ramclient.CreatedAccessKey{}, false
 	}
+	r.warnOfStrays(ctx, owner, keys, diags)
 	// From here on an interrupt is too late: whatever is made must be heard of.
 	return i.run(context.WithoutCancel(ctx))
 }
