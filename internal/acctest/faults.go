@@ -98,9 +98,7 @@ type course struct {
 func (l Life) lead(t *testing.T, operation string, fault func() emulator.Fault) course {
 	t.Helper()
 	env := New(t, WithStalls, WithResourceGroup)
-	if l.Prepare != nil {
-		l.Prepare(t, env)
-	}
+	l = l.prepare(t, env)
 	env.Clock.Advance(time.Minute)
 	env.Emulator.ResetRequests()
 	arguments := map[string]any{"max_retries": 0, "plaintext_secrets": "allow"}
@@ -248,6 +246,11 @@ func (e *Env) Inventory(t testing.TB) []string {
 		must(err)
 		for _, key := range keys {
 			add("key of %s %s", user.UserName, key.Status)
+			network, err := e.Client.GetAccessKeyPolicy(ctx, ramclient.AccessKeyRef{UserPrincipalName: user.UserPrincipalName, AccessKeyID: key.AccessKeyID})
+			must(err)
+			if len(network.Statements) > 0 {
+				add("network policy of a key of %s %s %v", user.UserName, network.Status, network.Statements)
+			}
 		}
 	}
 	for group, err := range e.Client.ListGroups(ctx) {

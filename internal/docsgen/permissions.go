@@ -39,6 +39,7 @@ var purposes = []struct {
 	}},
 	{"`on_destroy = \"purge\"`: the user is deleted from the recycle bin, too.", []rpc.Operation{ramclient.OpDeleteUserInRecycleBin}},
 	{"Messages about AccessKeys tell when each was used last.", []rpc.Operation{ramclient.OpGetAccessKeyLastUsed}},
+	{"`recycled = true`: the AccessKeys in the recycle bin are listed.", []rpc.Operation{ramclient.OpGetUser, ramclient.OpListAccessKeysInRecycleBin}},
 	{"The limit of AccessKeys for each user is read. Without it, it is taken for two.", []rpc.Operation{ramclient.OpGetAccountSummary}},
 	{"`policy_type` may be left out. It is then looked up by the name of the policy.", []rpc.Operation{ramclient.OpGetPolicy}},
 	{"A document that an older version of the policy holds already is put back in force, instead of stored again.", []rpc.Operation{

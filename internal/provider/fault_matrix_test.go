@@ -57,6 +57,14 @@ func lives() map[string][]acctest.Life {
 			Create: attributes{"name": "demo", "force_destroy": true},
 			Burden: burdenGroup,
 		}},
+		"ram_access_key_network_policy": {{
+			Given: func(t testing.TB, e *acctest.Env) map[string]any {
+				t.Helper()
+				return attributes{"access_key_id": e.UserKey(t, "demo").ID}
+			},
+			Create: attributes{"statements": []any{attributes{"type": "ClassicWhiteList", "ip_list": []string{"203.0.113.0/24"}}}},
+			Update: attributes{"status": "Inactive", "statements": []any{attributes{"type": "ClassicWhiteList", "ip_list": []string{"203.0.113.1"}}}},
+		}},
 		"ram_role": {{
 			Create: attributes{"name": "demo", "assume_role_policy_document": trust, "tags": tags("team", "a", "old", "1")},
 			Update: attributes{"name": "demo", "assume_role_policy_document": trust, "description": "new", "tags": tags("team", "b")},

@@ -15,6 +15,7 @@ import (
 	"github.com/ramprovider/terraform-provider-ram/internal/provider/account"
 	"github.com/ramprovider/terraform-provider-ram/internal/provider/attachment"
 	"github.com/ramprovider/terraform-provider-ram/internal/provider/group"
+	"github.com/ramprovider/terraform-provider-ram/internal/provider/networkpolicy"
 	"github.com/ramprovider/terraform-provider-ram/internal/provider/policy"
 	"github.com/ramprovider/terraform-provider-ram/internal/provider/role"
 	"github.com/ramprovider/terraform-provider-ram/internal/provider/session"
@@ -44,6 +45,7 @@ func (p *ramProvider) Resources(context.Context) []func() resource.Resource {
 		attachment.NewRoleResource,
 		attachment.NewUserResource,
 		group.NewResource,
+		networkpolicy.NewResource,
 		policy.NewResource,
 		role.NewResource,
 		user.NewResource,
@@ -53,6 +55,7 @@ func (p *ramProvider) Resources(context.Context) []func() resource.Resource {
 // DataSources implements provider.Provider.
 func (p *ramProvider) DataSources(context.Context) []func() datasource.DataSource {
 	return []func() datasource.DataSource{
+		accesskey.NewKeysDataSource,
 		account.NewCallerIdentityDataSource,
 		policy.NewDataSource,
 		policy.NewDocumentDataSource,

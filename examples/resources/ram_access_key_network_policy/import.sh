@@ -1,0 +1,1 @@
+terraform import ram_access_key_network_policy.ci LTAIexample000000000001
