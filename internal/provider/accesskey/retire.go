@@ -36,8 +36,11 @@ type step struct {
 
 func (k *retirement) steps(onDestroy string) []step {
 	steps := []step{
-		{"retire", k.checkIdle}, {"disable", k.disable}, {"sit out the quarantine of", k.sitOutQuarantine},
-		{"recycle", k.recycle}, {"purge", k.purge},
+		{"retire", k.checkIdle},
+		{"disable", k.disable},
+		{"sit out the quarantine of", k.sitOutQuarantine},
+		{"recycle", k.recycle},
+		{"purge", k.purge},
 	}
 	switch onDestroy {
 	case purge:
