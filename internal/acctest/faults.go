@@ -225,9 +225,10 @@ func mutates(operation string) bool {
 }
 
 // Inventory lists what the account has, by names rather than ids, as somebody who looks
-// for orphans would: users with their keys, groups with their members, roles, policies,
-// tags and every grant. Recycle bins are not in it, nor old versions of a policy: one
-// that could not be deleted is reported, and goes with the next change.
+// for orphans would: users with their keys and the network policies of those, groups
+// with their members, roles, policies, tags and every grant. Recycle bins are not in it,
+// nor old versions of a policy: one that could not be deleted is reported, and goes with
+// the next change.
 func (e *Env) Inventory(t testing.TB) []string {
 	t.Helper()
 	ctx := t.Context()
