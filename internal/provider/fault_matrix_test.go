@@ -83,6 +83,10 @@ func lives() map[string][]acctest.Life {
 			Prepare: makeUser,
 			Create:  attributes{"user_name": "demo", "policy_name": "AliyunOSSReadOnlyAccess", "policy_type": "System"},
 		}},
+		"ram_group_policy_attachment": {{
+			Prepare: makeGroup,
+			Create:  attributes{"group_name": "demo", "policy_name": "AliyunOSSReadOnlyAccess", "policy_type": "System"},
+		}},
 		"ram_role_policy_attachment": {{
 			Prepare: func(t testing.TB, e *acctest.Env) {
 				t.Helper()
@@ -132,6 +136,11 @@ func second[T any](_ T, err error) error { return err }
 func makeUser(t testing.TB, e *acctest.Env) {
 	t.Helper()
 	must(t, second(e.Client.CreateUser(t.Context(), ramclient.CreateUserInput{UserPrincipalName: e.PrincipalName("demo"), DisplayName: "demo"})))
+}
+
+func makeGroup(t testing.TB, e *acctest.Env) {
+	t.Helper()
+	must(t, second(e.Client.CreateGroup(t.Context(), ramclient.CreateGroupInput{GroupName: "demo"})))
 }
 
 func attachToRole(t testing.TB, e *acctest.Env) {

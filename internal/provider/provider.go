@@ -42,6 +42,7 @@ func (p *ramProvider) Metadata(_ context.Context, _ provider.MetadataRequest, re
 func (p *ramProvider) Resources(context.Context) []func() resource.Resource {
 	return []func() resource.Resource{
 		accesskey.NewResource,
+		attachment.NewGroupResource,
 		attachment.NewRoleResource,
 		attachment.NewUserResource,
 		group.NewResource,

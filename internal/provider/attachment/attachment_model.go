@@ -12,14 +12,15 @@ import (
 )
 
 // model holds the attributes. They are read and written one by one, since the name of
-// the first depends on the principal, and user_id is there for users only.
+// the first depends on the principal, and the id is there only for those that can be
+// renamed.
 type model struct {
-	principal  types.String
-	policyName types.String
-	policyType types.String
-	userID     types.String
-	attachDate types.String
-	accountID  types.String
+	principal   types.String
+	policyName  types.String
+	policyType  types.String
+	principalID types.String
+	attachDate  types.String
+	accountID   types.String
 }
 
 func (m model) grant() grant {
@@ -43,8 +44,8 @@ func (r *attachmentResource) get(ctx context.Context, from source, diags *diag.D
 	diags.Append(from.GetAttribute(ctx, path.Root("policy_type"), &m.policyType)...)
 	diags.Append(from.GetAttribute(ctx, path.Root("attach_date"), &m.attachDate)...)
 	diags.Append(from.GetAttribute(ctx, path.Root("account_id"), &m.accountID)...)
-	if r.principal.rename {
-		diags.Append(from.GetAttribute(ctx, path.Root("user_id"), &m.userID)...)
+	if r.principal.renames != nil {
+		diags.Append(from.GetAttribute(ctx, path.Root(r.principal.renames.id), &m.principalID)...)
 	}
 	return m
 }
@@ -59,8 +60,8 @@ func (r *attachmentResource) set(ctx context.Context, state, identity sink, m mo
 	r.identify(ctx, state, m, diags)
 	r.identify(ctx, identity, m, diags)
 	diags.Append(state.SetAttribute(ctx, path.Root("attach_date"), m.attachDate)...)
-	if r.principal.rename {
-		diags.Append(state.SetAttribute(ctx, path.Root("user_id"), m.userID)...)
+	if r.principal.renames != nil {
+		diags.Append(state.SetAttribute(ctx, path.Root(r.principal.renames.id), m.principalID)...)
 	}
 }
 

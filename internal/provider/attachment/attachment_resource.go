@@ -1,6 +1,6 @@
-// Package attachment is ram_user_policy_attachment and ram_role_policy_attachment: one
-// policy held by one principal. The two differ in what principal.go says, and in that a
-// user can be renamed.
+// Package attachment is ram_user_policy_attachment, ram_group_policy_attachment and
+// ram_role_policy_attachment: one policy held by one principal. They differ in what
+// principal.go says, and in that users and groups can be renamed.
 package attachment
 
 import (
@@ -38,6 +38,9 @@ var (
 // NewUserResource makes ram_user_policy_attachment.
 func NewUserResource() resource.Resource { return &attachmentResource{principal: user} }
 
+// NewGroupResource makes ram_group_policy_attachment.
+func NewGroupResource() resource.Resource { return &attachmentResource{principal: group} }
+
 // NewRoleResource makes ram_role_policy_attachment.
 func NewRoleResource() resource.Resource { return &attachmentResource{principal: role} }
 
@@ -49,21 +52,23 @@ type attachmentResource struct {
 // Permissions implements permission.Declarer.
 func (r *attachmentResource) Permissions() permission.Table {
 	read := []rpc.Operation{r.principal.listOperation}
-	if r.principal.rename {
-		read = append(read, ramclient.OpGetUser)
+	optional := []rpc.Operation{ramclient.OpGetPolicy}
+	if r.principal.renames != nil {
+		read = append(read, r.principal.renames.readOperation)
+		optional = append(optional, r.principal.renames.optional...)
 	}
 	return permission.Table{
 		Read:     read,
 		Create:   []rpc.Operation{r.principal.attachOperation},
 		Delete:   []rpc.Operation{r.principal.detachOperation},
-		Optional: []rpc.Operation{ramclient.OpGetPolicy},
+		Optional: optional,
 	}
 }
 
 // Metadata implements resource.Resource.
 func (r *attachmentResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_" + r.principal.noun + "_policy_attachment"
-	resp.ResourceBehavior.MutableIdentity = r.principal.rename
+	resp.ResourceBehavior.MutableIdentity = r.principal.renames != nil
 }
 
 // IdentitySchema implements resource.ResourceWithIdentity.
@@ -99,10 +104,10 @@ func (r *attachmentResource) Schema(_ context.Context, _ resource.SchemaRequest,
 		"attach_date": schemakit.Computed("When the policy was attached, RFC 3339."),
 		"account_id":  schemakit.AccountID(),
 	}
-	if r.principal.rename {
-		name.Validators = []validator.String{schemakit.UserName()}
-		name.MarkdownDescription += " If the user is renamed, the attachment follows in place."
-		attributes["user_id"] = schemakit.Computed("ID of the user, by which the attachment is recognised through renames.")
+	if r.principal.renames != nil {
+		name.Validators = []validator.String{schemakit.UserName()} // groups are named alike
+		name.MarkdownDescription += " If the " + noun + " is renamed, the attachment follows in place."
+		attributes[r.principal.renames.id] = schemakit.Computed("ID of the " + noun + ", by which the attachment is recognised through renames.")
 	} else {
 		name.Validators = []validator.String{schemakit.RoleName()}
 		name.PlanModifiers = []planmodifier.String{stringplanmodifier.RequiresReplace()}
@@ -131,7 +136,7 @@ func (r *attachmentResource) ModifyPlan(ctx context.Context, req resource.Modify
 	if plan.policyType.IsUnknown() {
 		r.planPolicyType(ctx, plan, resp)
 	}
-	if r.principal.rename && !req.State.Raw.IsNull() {
+	if r.principal.renames != nil && !req.State.Raw.IsNull() {
 		r.planPrincipal(ctx, plan, state, resp)
 	}
 }
@@ -152,33 +157,33 @@ func (r *attachmentResource) planPolicyType(ctx context.Context, plan model, res
 	}
 }
 
-// planPrincipal decides what a change behind user_name means: the same user under
-// another name is followed in place, another user is another attachment.
+// planPrincipal decides what a change of the principal's name means: the same principal
+// under another name is followed in place, another one is another attachment.
 func (r *attachmentResource) planPrincipal(ctx context.Context, plan, state model, resp *resource.ModifyPlanResponse) {
 	name := plan.principal.ValueString()
-	if plan.principal.IsUnknown() || state.userID.IsNull() {
+	if plan.principal.IsUnknown() || state.principalID.IsNull() {
 		return
 	}
-	bearer, planned := r.Names.Planned(name)
+	bearer, planned := r.principal.renames.planned(r.Connection).Planned(name)
 	switch {
-	case planned && bearer == state.userID.ValueString():
+	case planned && bearer == state.principalID.ValueString():
 		return
 	case planned:
 	case plan.principal.Equal(state.principal):
 		return
 	default:
 		if !r.CanCall() {
-			return // Update asks who bears the name, and touches nothing if it is another user
+			return // Update asks who bears the name, and touches nothing if it is another one
 		}
 		if _, ok := r.Begin(ctx, &resp.Diagnostics); !ok {
 			return
 		}
-		if bearer, err := r.userID(ctx, name); err == nil && bearer == state.userID.ValueString() {
+		if bearer, err := r.principal.renames.bearer(ctx, r.Connection, name); err == nil && bearer == state.principalID.ValueString() {
 			return
 		}
 	}
 	resp.RequiresReplace = append(resp.RequiresReplace, path.Root(r.principal.attribute))
-	for _, perObject := range []string{"user_id", "attach_date"} {
+	for _, perObject := range []string{r.principal.renames.id, "attach_date"} {
 		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root(perObject), types.StringUnknown())...)
 	}
 }
@@ -194,13 +199,13 @@ func (r *attachmentResource) Create(ctx context.Context, req resource.CreateRequ
 		return
 	}
 	wanted := plan.grant()
-	if r.principal.rename {
-		userID, err := r.userID(ctx, wanted.principal)
+	if r.principal.renames != nil {
+		id, err := r.principal.renames.bearer(ctx, r.Connection, wanted.principal)
 		if err != nil {
 			resp.Diagnostics.Append(apidiag.AttributeError(path.Root(r.principal.attribute), "attach "+r.object(wanted), err))
 			return
 		}
-		plan.userID = types.StringValue(userID)
+		plan.principalID = types.StringValue(id)
 	}
 
 	foreign, err := consistency.Relation{
@@ -241,14 +246,17 @@ func (r *attachmentResource) Read(ctx context.Context, req resource.ReadRequest,
 		return
 	}
 
-	if r.principal.rename {
-		if err := r.followUser(ctx, &state); ramclient.IsNotFound(err) {
-			r.gone(ctx, state, resp)
-			return
-		} else if err != nil {
-			resp.Diagnostics.Append(apidiag.Error("read the user of "+r.object(state.grant()), err))
+	if r.principal.renames != nil {
+		found, err := r.principal.renames.follow(ctx, r.Connection, state.principalID.ValueString(), state.principal.ValueString())
+		if err != nil {
+			resp.Diagnostics.Append(apidiag.Error("read the "+r.principal.noun+" of "+r.object(state.grant()), err))
 			return
 		}
+		if found.id == "" {
+			r.gone(ctx, state, resp)
+			return
+		}
+		state.principalID, state.principal = types.StringValue(found.id), types.StringValue(found.name)
 	}
 	wanted := state.grant()
 	attached, err := consistency.Reading[[]ramclient.AttachedPolicy]{
@@ -281,9 +289,9 @@ func (r *attachmentResource) Read(ctx context.Context, req resource.ReadRequest,
 	r.set(ctx, &resp.State, resp.Identity, state, &resp.Diagnostics)
 }
 
-// Update implements resource.Resource. Terraform calls it for one thing only: the user
-// was renamed, and the attachment with it. Nothing is sent but the question whether the
-// user behind the new name is the same one.
+// Update implements resource.Resource. Terraform calls it for one thing only: the
+// principal was renamed, and the attachment with it. Nothing is sent but the question
+// whether the one behind the new name is the same.
 func (r *attachmentResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	plan := r.get(ctx, req.Plan, &resp.Diagnostics)
 	state := r.get(ctx, req.State, &resp.Diagnostics)
@@ -293,15 +301,15 @@ func (r *attachmentResource) Update(ctx context.Context, req resource.UpdateRequ
 	if _, ok := r.InAccount(ctx, state.accountID.ValueString(), r.object(state.grant()), &resp.Diagnostics); !ok {
 		return
 	}
-	userID, err := r.userID(ctx, plan.principal.ValueString())
+	id, err := r.principal.renames.bearer(ctx, r.Connection, plan.principal.ValueString())
 	if err != nil {
-		resp.Diagnostics.Append(apidiag.AttributeError(path.Root(r.principal.attribute), "follow the renamed user of "+r.object(state.grant()), err))
+		resp.Diagnostics.Append(apidiag.AttributeError(path.Root(r.principal.attribute), "follow the renamed "+r.principal.noun+" of "+r.object(state.grant()), err))
 		return
 	}
-	if userID != state.userID.ValueString() {
-		resp.Diagnostics.AddAttributeError(path.Root(r.principal.attribute), "Another user bears the new name", fmt.Sprintf(
-			"%s belongs to the user with ID %s, but %q is the user with ID %s. Nothing was changed.\nNext step: plan again; the attachment will be replaced.",
-			r.object(state.grant()), state.userID.ValueString(), plan.principal.ValueString(), userID))
+	if id != state.principalID.ValueString() {
+		resp.Diagnostics.AddAttributeError(path.Root(r.principal.attribute), "Another "+r.principal.noun+" bears the new name", fmt.Sprintf(
+			"%s belongs to the %[2]s with ID %[3]s, but %[4]q is the %[2]s with ID %[5]s. Nothing was changed.\nNext step: plan again; the attachment will be replaced.",
+			r.object(state.grant()), r.principal.noun, state.principalID.ValueString(), plan.principal.ValueString(), id))
 		return
 	}
 	r.set(ctx, &resp.State, resp.Identity, plan, &resp.Diagnostics)
@@ -354,7 +362,7 @@ func (r *attachmentResource) object(g grant) string {
 func (r *attachmentResource) missingParent(g grant) func(error) (connection.Parent, bool) {
 	return func(err error) (connection.Parent, bool) {
 		switch ramclient.Code(err) {
-		case "EntityNotExist.User", "EntityNotExist.Role":
+		case "EntityNotExist.User", "EntityNotExist.Group", "EntityNotExist.Role":
 			return connection.Parent{Kind: r.principal.kind, Name: g.principal}, true
 		case "EntityNotExist.Policy":
 			return connection.Parent{Kind: connection.Policy, Name: g.policyName}, true

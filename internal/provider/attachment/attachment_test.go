@@ -26,20 +26,28 @@ const (
 	allow = `{"Version":"1","Statement":[{"Effect":"Allow","Action":"oss:GetObject","Resource":"*"}]}`
 )
 
-// principals are the two resources, with a way to make what they attach to.
+// principals are the resources, with a way to make what they attach to.
 var principals = map[string]struct {
 	typeName, attribute string
 	new                 func() resource.Resource
 	make                func(testing.TB, *acctest.Env)
 	operation           string
 }{
-	"user": {"ram_user_policy_attachment", "user_name", attachment.NewUserResource, makeUser, "ForUser"},
-	"role": {"ram_role_policy_attachment", "role_name", attachment.NewRoleResource, makeRole, "ForRole"},
+	"user":  {"ram_user_policy_attachment", "user_name", attachment.NewUserResource, makeUser, "ForUser"},
+	"group": {"ram_group_policy_attachment", "group_name", attachment.NewGroupResource, makeGroup, "ForGroup"},
+	"role":  {"ram_role_policy_attachment", "role_name", attachment.NewRoleResource, makeRole, "ForRole"},
 }
 
 func makeUser(t testing.TB, env *acctest.Env) {
 	t.Helper()
 	_, err := env.Client.CreateUser(t.Context(), ramclient.CreateUserInput{UserPrincipalName: env.PrincipalName("demo"), DisplayName: "demo"})
+	must(t, err)
+	env.Clock.Advance(time.Minute)
+}
+
+func makeGroup(t testing.TB, env *acctest.Env) {
+	t.Helper()
+	_, err := env.Client.CreateGroup(t.Context(), ramclient.CreateGroupInput{GroupName: "demo"})
 	must(t, err)
 	env.Clock.Advance(time.Minute)
 }

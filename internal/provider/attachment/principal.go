@@ -15,7 +15,8 @@ type principal struct {
 	noun      string // "user"
 	kind      string // of connection.Parent
 	attribute string // "user_name"
-	rename    bool   // the service can rename it
+	// renames is nil if the service cannot rename the principal.
+	renames *renames
 
 	attachOperation, detachOperation, listOperation rpc.Operation
 
@@ -44,7 +45,7 @@ func (g grant) in(attached []ramclient.AttachedPolicy) (ramclient.AttachedPolicy
 }
 
 var user = principal{
-	noun: "user", kind: connection.User, attribute: "user_name", rename: true,
+	noun: "user", kind: connection.User, attribute: "user_name", renames: &userRenames,
 	attachOperation: ramclient.OpAttachPolicyToUser,
 	detachOperation: ramclient.OpDetachPolicyFromUser,
 	listOperation:   ramclient.OpListPoliciesForUser,
@@ -59,6 +60,25 @@ var user = principal{
 	},
 	shared: func(ctx context.Context, reads *ramclient.SharedReads, name string) ([]ramclient.AttachedPolicy, error) {
 		return reads.PoliciesForUser(ctx, name)
+	},
+}
+
+var group = principal{
+	noun: "group", kind: connection.Group, attribute: "group_name", renames: &groupRenames,
+	attachOperation: ramclient.OpAttachPolicyToGroup,
+	detachOperation: ramclient.OpDetachPolicyFromGroup,
+	listOperation:   ramclient.OpListPoliciesForGroup,
+	attach: func(ctx context.Context, c *ramclient.Client, g grant) error {
+		return c.AttachPolicyToGroup(ctx, ramclient.GroupPolicy{GroupName: g.principal, PolicyName: g.policyName, PolicyType: g.policyType})
+	},
+	detach: func(ctx context.Context, c *ramclient.Client, g grant) error {
+		return c.DetachPolicyFromGroup(ctx, ramclient.GroupPolicy{GroupName: g.principal, PolicyName: g.policyName, PolicyType: g.policyType})
+	},
+	list: func(ctx context.Context, c *ramclient.Client, name string) ([]ramclient.AttachedPolicy, error) {
+		return c.ListPoliciesForGroup(ctx, name)
+	},
+	shared: func(ctx context.Context, reads *ramclient.SharedReads, name string) ([]ramclient.AttachedPolicy, error) {
+		return reads.PoliciesForGroup(ctx, name)
 	},
 }
 

@@ -1,0 +1,4 @@
+import {
+  to = ram_group_policy_attachment.read
+  id = "developers/System/AliyunOSSReadOnlyAccess"
+}
