@@ -26,9 +26,9 @@ type world struct {
 	key ramclient.AccessKeyRef
 }
 
-func newWorld(t *testing.T, options ...func(*emulator.Config)) world {
+func newWorld(t *testing.T) world {
 	t.Helper()
-	env := acctest.New(t, options...)
+	env := acctest.New(t)
 	key := env.UserKey(t, "demo")
 	env.Clock.Advance(time.Minute)
 	env.Emulator.ResetRequests()

@@ -79,7 +79,7 @@ func (s statementConfig) validate(at path.Path, diags *diag.Diagnostics) {
 // validateNetwork takes an address or a block in its one usual spelling, so that what is
 // configured and what the service shows can be compared as texts.
 func validateNetwork(text string) error {
-	usual := ""
+	var usual string
 	if strings.Contains(text, "/") {
 		block, err := netip.ParsePrefix(text)
 		if err != nil {
