@@ -87,7 +87,8 @@ func TestAccessKeysData_read(t *testing.T) {
 			[]string{"GetCallerIdentity", "GetDefaultDomain", "GetUser", "ListAccessKeysInRecycleBin"},
 		},
 		"nothing in the recycle bin": {
-			map[string]any{"user_name": "terraform", "recycled": true}, []any{},
+			map[string]any{"user_name": "terraform", "recycled": true},
+			[]any{},
 			[]string{"GetCallerIdentity", "GetDefaultDomain", "GetUser", "ListAccessKeysInRecycleBin"},
 		},
 	}
