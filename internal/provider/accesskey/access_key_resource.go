@@ -61,6 +61,19 @@ const (
 	recycledRestore  = "restore"
 )
 
+// deleteTimeoutAttribute is the usual timeouts, of which only delete waits for anything.
+func deleteTimeoutAttribute(ctx context.Context) schema.Attribute {
+	usual := timeouts.Attributes(ctx, timeouts.Opts{
+		Delete:            true,
+		DeleteDescription: "How long destroying the key may take, its quarantine included, such as `30m`. Default: `20m`.",
+	})
+	if nested, ok := usual.(schema.SingleNestedAttribute); ok {
+		nested.MarkdownDescription = "How long operations may take."
+		return nested
+	}
+	return usual
+}
+
 // deleteTimeout is the default of timeouts.delete.
 const deleteTimeout = 20 * time.Minute
 
@@ -168,10 +181,7 @@ func (r *accessKeyResource) Schema(ctx context.Context, _ resource.SchemaRequest
 					"Another key replaces the AccessKey; the same key prolonged, or adding one after an import, does not.",
 				Validators: []validator.String{schemakit.PGPKey()},
 			},
-			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{
-				Delete:            true,
-				DeleteDescription: "How long destroying the key may take, its quarantine included, such as `30m`. Default: `20m`.",
-			}),
+			"timeouts":         deleteTimeoutAttribute(ctx),
 			"access_key_id":    schemakit.Computed("ID of the AccessKey."),
 			"secret":           secret,
 			"encrypted_secret": schemakit.Computed("The secret, encrypted to `age_recipients` (an armored file, which `age --decrypt` and the ephemeral resource `ram_decrypted_secret` read) or to `pgp_key` (the base64 of a message: `base64 --decode | gpg --decrypt`). Null without them, and after an import."),
