@@ -114,12 +114,25 @@ func TestFaultMatrix(t *testing.T) {
 	for name, ofType := range all {
 		for _, life := range ofType {
 			life.Type = name
-			for _, operation := range life.Mutations(t) {
+			operations := life.Mutations(t)
+			cells += len(operations) * len(acctest.Faults())
+			for _, operation := range operations {
 				reached[operation] = true
 			}
-			t.Run(name, func(t *testing.T) { cells += acctest.RequireSurvivesFaults(t, life) })
+			t.Run(name, func(t *testing.T) {
+				t.Parallel()
+				acctest.RequireSurvivesFaults(t, life)
+			})
 		}
 	}
+	t.Logf("%d cells", cells)
+	requireAllReached(t, reached)
+}
+
+// requireAllReached fails for each operation that a resource declares to change
+// something with and that no life calls.
+func requireAllReached(t *testing.T, reached map[string]bool) {
+	t.Helper()
 	for name, operations := range declaredWrites(t) {
 		for _, operation := range operations {
 			if !reached[operation] && !slices.Contains(onlyAfterFaults, operation) {
@@ -127,7 +140,6 @@ func TestFaultMatrix(t *testing.T) {
 			}
 		}
 	}
-	t.Logf("%d cells", cells)
 }
 
 // second is the error of a call whose answer does not matter.
