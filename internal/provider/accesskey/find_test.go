@@ -123,7 +123,7 @@ func TestAccessKey_ownerRenamedOutside(t *testing.T) {
 	w := newWorld(t, acctest.New(t))
 	key := w.apply(gone, config())
 	w.Clock.Advance(time.Hour)
-	w.rename("deploy")
+	w.rename()
 	key = w.wantEmptyPlan(key, config("user_name", "deploy"))
 	if got := w.text(key, "user_name"); got != "deploy" {
 		t.Errorf("user_name is %q, want deploy", got)
@@ -158,7 +158,7 @@ func TestAccessKey_ownerRenamedInTheConfiguration(t *testing.T) {
 	if diags.HasError() {
 		t.Fatal(diags.Errors())
 	}
-	w.rename("deploy") // to the same: it updates what the test knows
+	w.rename() // to the same: it updates what the test knows
 	w.wantLive(map[string]ramclient.AccessKeyStatus{w.text(key, "access_key_id"): "Inactive"})
 	w.wantEmptyPlan(after, config("user_name", "deploy", "status", "Inactive"))
 }

@@ -79,7 +79,7 @@ func TestAccessKey_requireIdleOfARenamedUser(t *testing.T) {
 	key := w.apply(gone, config("require_idle", "24h"))
 	w.use(key)
 	w.Clock.Advance(time.Hour)
-	w.rename("deploy")
+	w.rename()
 	_, diags := w.Apply(w.plan(key, nil)) // not refreshed
 	wantText(t, diags.Errors(), "Cannot retire AccessKey", "(1 hour ago) with STS")
 	w.wantLive(map[string]ramclient.AccessKeyStatus{w.text(key, "access_key_id"): "Active"})

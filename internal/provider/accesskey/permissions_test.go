@@ -32,7 +32,7 @@ func TestAccessKey_needsExactlyItsPermissions(t *testing.T) {
 	id := w.text(key, "access_key_id")
 	key = w.wantEmptyPlan(key, config("status", "Inactive", "on_destroy", "purge"))
 	w.Clock.Advance(time.Hour)
-	w.rename("deploy")
+	w.rename()
 	key = w.wantEmptyPlan(key, config("user_name", "deploy", "status", "Inactive", "on_destroy", "purge"))
 	key = w.apply(key, config("user_name", "deploy", "status", "Active", "on_destroy", "purge"))
 	if imported, diags := w.Import(resourceType, id); diags.HasError() || !imported.Exists() {

@@ -57,7 +57,7 @@ func TestAccessKey_destroyAfterOthersWereThere(t *testing.T) {
 			w.recycleKey(id)
 			w.must(w.Client.DeleteAccessKeyInRecycleBin(w.t.Context(), w.binRef(id)))
 		},
-		"owner renamed":  func(w *world, _ string) { w.rename("deploy") },
+		"owner renamed":  func(w *world, _ string) { w.rename() },
 		"owner recycled": func(w *world, id string) { w.recycleKey(id); w.must(w.Client.DeleteUser(w.t.Context(), w.user.UserID)) },
 	}
 	for name, happens := range before {

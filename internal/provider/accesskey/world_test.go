@@ -148,10 +148,10 @@ func (w *world) binRef(accessKeyID string) ramclient.RecycledAccessKeyRef {
 	return ramclient.RecycledAccessKeyRef{UserID: w.user.UserID, AccessKeyID: accessKeyID}
 }
 
-// rename renames the user behind Terraform's back.
-func (w *world) rename(newName string) {
+// rename renames the user to deploy behind Terraform's back.
+func (w *world) rename() {
 	w.t.Helper()
-	principalName := w.PrincipalName(newName)
+	principalName := w.PrincipalName("deploy")
 	renamed, err := w.Client.UpdateUser(w.t.Context(), ramclient.UpdateUserInput{UserID: w.user.UserID, NewUserPrincipalName: &principalName})
 	w.must(err)
 	w.user = renamed
