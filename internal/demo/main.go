@@ -69,6 +69,9 @@ func crossAccount(ctx context.Context, s *stage) error {
 	if err != nil {
 		return err
 	}
+	if err := introduce(ctx, s.endpoint, first); err != nil {
+		return err
+	}
 
 	chapter("terraform plan: nothing to do")
 	if err := s.terraform.run(ctx, append([]string{"plan", "-input=false", "-no-color", "-detailed-exitcode"}, variables...)...); err != nil {

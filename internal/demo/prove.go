@@ -9,6 +9,16 @@ import (
 	"github.com/ramprovider/terraform-provider-ram/internal/ramclient/rpc"
 )
 
+// introduce signs a first call with Alice's first key.
+func introduce(ctx context.Context, endpoint string, alice results) error {
+	self, err := signedBy(endpoint, key(alice.AccessKeyID, alice.AccessKeySecret)).GetCallerIdentity(ctx)
+	if err != nil {
+		return fmt.Errorf("the first key does not work: %w", err)
+	}
+	say("  her key %s works: it signs as %s", alice.AccessKeyID, self.ARN)
+	return nil
+}
+
 // prove uses the keys as Alice would: the new one opens company A's role, the old one
 // opens nothing any more.
 func prove(ctx context.Context, endpoint string, before, after results) error {

@@ -29,7 +29,7 @@ func (r *accessKeyResource) warnOfStrays(ctx context.Context, owner ramclient.Us
 	}
 	if len(strays) > 0 {
 		diags.AddWarning(user(owner.UserName)+" has another new AccessKey that was never used", fmt.Sprintf(
-			"%s\nPerhaps a run that was killed made it, and nobody has its secret; it was not touched. (The service notes a use up to two hours late.)\n"+
-				"Next step: if nobody knows the key, disable and delete it.", listed(strays)))
+			"%s\nIf it is the key that this run replaces, all is well: it goes next. Otherwise a run that was killed may have made it, and nobody has its secret; it was not touched. (The service notes a use up to two hours late.)\n"+
+				"Next step: if it is still there afterwards and nobody knows it, disable and delete it.", listed(strays)))
 	}
 }
