@@ -109,7 +109,7 @@ func TestLoginCommand(t *testing.T) {
 		want          string
 	}{
 		"default file":            {"me", homeConfig, false, "aliyun configure --profile me --mode CloudSSO"},
-		"another file":            {"me", "/work/config.json", false, "aliyun configure --profile me --mode CloudSSO --config-path /work/config.json"},
+		"another file":            {"me", "/elsewhere/config.json", false, "aliyun configure --profile me --mode CloudSSO --config-path /elsewhere/config.json"},
 		"odd names":               {"it's me; rm", "/my files/c.json", false, `aliyun configure --profile 'it'\''s me; rm' --mode CloudSSO --config-path '/my files/c.json'`},
 		"odd names on Windows":    {"a b", `C:\my files\c.json`, true, `aliyun configure --profile "a b" --mode CloudSSO --config-path "C:\my files\c.json"`},
 		"an empty profile's name": {"", homeConfig, false, "aliyun configure --profile '' --mode CloudSSO"},
