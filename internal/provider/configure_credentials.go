@@ -88,8 +88,9 @@ func (m externalModel) argument() auth.ExternalArguments {
 // assumeRoleOver lets the credential modes assume roles with the typed client.
 func assumeRoleOver(wire ramclient.Config) auth.AssumeRoler {
 	return func(ctx context.Context, base rpc.CredentialsProvider, endpoint string, in auth.AssumeRoleInput) (rpc.Credentials, error) {
-		wire.Credentials, wire.Endpoints = base, ramclient.Endpoints{STS: endpoint}
-		session, err := ramclient.New(wire).AssumeRole(ctx, ramclient.AssumeRoleInput{
+		config := wire // links of a chain may be renewed at the same time
+		config.Credentials, config.Endpoints = base, ramclient.Endpoints{STS: endpoint}
+		session, err := ramclient.New(config).AssumeRole(ctx, ramclient.AssumeRoleInput{
 			RoleARN: in.RoleARN, RoleSessionName: in.SessionName, ExternalID: in.ExternalID,
 			Policy: in.Policy, DurationSeconds: int(in.Duration / time.Second),
 		})
@@ -100,8 +101,9 @@ func assumeRoleOver(wire ramclient.Config) auth.AssumeRoler {
 // assumeRoleWithOIDCOver lets the credential modes exchange tokens with the typed client.
 func assumeRoleWithOIDCOver(wire ramclient.Config) auth.OIDCAssumeRoler {
 	return func(ctx context.Context, endpoint string, in auth.AssumeRoleWithOIDCInput) (rpc.Credentials, error) {
-		wire.Endpoints = ramclient.Endpoints{STS: endpoint}
-		session, err := ramclient.New(wire).AssumeRoleWithOIDC(ctx, ramclient.AssumeRoleWithOIDCInput{
+		config := wire
+		config.Endpoints = ramclient.Endpoints{STS: endpoint}
+		session, err := ramclient.New(config).AssumeRoleWithOIDC(ctx, ramclient.AssumeRoleWithOIDCInput{
 			OIDCProviderARN: in.OIDCProviderARN, RoleARN: in.RoleARN, OIDCToken: in.Token,
 			RoleSessionName: in.SessionName, Policy: in.Policy, DurationSeconds: int(in.Duration / time.Second),
 		})
