@@ -419,6 +419,26 @@ func writeProfiles(t *testing.T, env *acctest.Env, profiles ...attributes) (file
 	return file
 }
 
+// waitForLocksInRealTime lets whoever wants a lock wait until its holder, who works in
+// real time, is done. On the fake clock the longest wait is over in a moment.
+func waitForLocksInRealTime(t *testing.T, env *acctest.Env) {
+	t.Helper()
+	try := env.Machine.TryLock
+	env.Machine.TryLock = func(path string) (func(), bool, error) {
+		for {
+			release, held, err := try(path)
+			if held || err != nil {
+				return release, held, err
+			}
+			select {
+			case <-time.After(time.Millisecond):
+			case <-t.Context().Done():
+				return nil, false, t.Context().Err()
+			}
+		}
+	}
+}
+
 // Each provider alias is a process of its own with the same profile, and the service takes
 // a refresh token once: the two must not log each other out.
 func TestModes_loginOfTheCLIIsRenewedOnceForTwoProviders(t *testing.T) {
@@ -430,6 +450,7 @@ func TestModes_loginOfTheCLIIsRenewedOnceForTwoProviders(t *testing.T) {
 	file := writeProfiles(t, env, other, mode.profile)
 	env.Clock.Advance(2 * time.Hour) // longer than an access token lasts
 	env.Emulator.ResetRequests()
+	waitForLocksInRealTime(t, env)
 
 	var providers sync.WaitGroup
 	for range 2 {
