@@ -26,6 +26,7 @@ import (
 	"github.com/ramprovider/terraform-provider-ram/internal/provider/apidiag"
 	"github.com/ramprovider/terraform-provider-ram/internal/provider/connection"
 	"github.com/ramprovider/terraform-provider-ram/internal/provider/consistency"
+	"github.com/ramprovider/terraform-provider-ram/internal/provider/idle"
 	"github.com/ramprovider/terraform-provider-ram/internal/provider/permission"
 	"github.com/ramprovider/terraform-provider-ram/internal/provider/schemakit"
 	"github.com/ramprovider/terraform-provider-ram/internal/ramclient"
@@ -161,7 +162,7 @@ func (r *accessKeyResource) Schema(ctx context.Context, _ resource.SchemaRequest
 				Optional: true,
 				MarkdownDescription: "Refuse to destroy or replace a key that was used more recently than this, such as `24h` or `90d` (a day is 24 hours): nothing is touched then, and the error says when it was used, and with which service. " +
 					"The service notes the use of a key up to two hours late, so less than `2h` is refused. Apply a change of this before removing the resource. Default: no such check.",
-				Validators: []validator.String{schemakit.SpanOfAtLeast(useLag, "the service notes the use of a key up to two hours late")},
+				Validators: []validator.String{idle.Span()},
 			},
 			"quarantine": schema.StringAttribute{
 				Optional: true,

@@ -8,13 +8,10 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/ramprovider/terraform-provider-ram/internal/provider/idle"
 	"github.com/ramprovider/terraform-provider-ram/internal/provider/schemakit"
 	"github.com/ramprovider/terraform-provider-ram/internal/ramclient"
 )
-
-// useLag is how long the service may take to note that a key was used (IMS API:
-// GetAccessKeyLastUsed). A shorter require_idle would see nothing.
-const useLag = 2 * time.Hour
 
 // checkIdle refuses to touch a key that was used within require_idle. What it reads is
 // compared after the quarantine.
@@ -39,10 +36,10 @@ func (k *retirement) checkIdle(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("find out when it was last used: %w", err)
 	}
-	if idle := k.Client.ServerTime().Sub(k.used); !k.used.IsZero() && idle < required {
+	if now := k.Client.ServerTime(); idle.Keeps(used, required, now) {
 		return fmt.Errorf("the key was last used on %s (%s ago) with %s, and require_idle = %q keeps one that was used so recently. Nothing was changed.\n"+
 			"Next step: give what uses it another key and apply again from %s on; or, if that use does not matter, apply without require_idle first",
-			k.used.Format(time.RFC3339), age(idle), used.ServiceName, k.state.RequireIdle.ValueString(), k.used.Add(required).Format(time.RFC3339))
+			k.used.Format(time.RFC3339), idle.Age(now.Sub(k.used)), used.ServiceName, k.state.RequireIdle.ValueString(), k.used.Add(required).Format(time.RFC3339))
 	}
 	return nil
 }

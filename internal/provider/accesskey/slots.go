@@ -9,6 +9,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
+	"github.com/ramprovider/terraform-provider-ram/internal/provider/idle"
 	"github.com/ramprovider/terraform-provider-ram/internal/ramclient"
 )
 
@@ -50,37 +51,17 @@ func (r *accessKeyResource) described(ctx context.Context, principalName string,
 	var lines []string
 	for _, key := range keys {
 		lines = append(lines, fmt.Sprintf("  %s  %s, created %s (%s ago), %s", key.AccessKeyID, key.Status,
-			key.CreateDate.Format(time.RFC3339), age(r.Client.ServerTime().Sub(key.CreateDate.Time)), r.lastUse(ctx, principalName, key.AccessKeyID)))
+			key.CreateDate.Format(time.RFC3339), idle.Age(r.Client.ServerTime().Sub(key.CreateDate.Time)), r.lastUse(ctx, principalName, key.AccessKeyID)))
 	}
 	return strings.Join(lines, "\n")
 }
 
 func (r *accessKeyResource) lastUse(ctx context.Context, principalName, accessKeyID string) string {
 	used, err := r.Client.GetAccessKeyLastUsed(ctx, ramclient.AccessKeyRef{UserPrincipalName: principalName, AccessKeyID: accessKeyID})
-	switch {
-	case err != nil:
+	if err != nil {
 		return "last use not known"
-	case used.LastUsedDate.IsZero():
-		return "never used"
-	default:
-		return fmt.Sprintf("last used %s with %s", used.LastUsedDate.Format(time.RFC3339), used.ServiceName)
 	}
-}
-
-// age is a time span in the largest unit that it fills, for people.
-func age(span time.Duration) string {
-	for _, unit := range []struct {
-		length time.Duration
-		name   string
-	}{{24 * time.Hour, "day"}, {time.Hour, "hour"}, {time.Minute, "minute"}} {
-		switch n := int(span / unit.length); {
-		case n == 1:
-			return "1 " + unit.name
-		case n > 1:
-			return fmt.Sprintf("%d %ss", n, unit.name)
-		}
-	}
-	return "less than a minute"
+	return idle.LastUse(used)
 }
 
 // warnOfFullBin says which key the recycle bin will purge to make room.
