@@ -13,13 +13,14 @@ import (
 // strayAge is how old a key may be to look like one that a killed run has just left.
 const strayAge = 24 * time.Hour
 
-// warnOfStrays names active keys that are new, have never been used, and that this
-// process has not read: a run that was killed while it made a key leaves such a one.
-func (r *accessKeyResource) warnOfStrays(ctx context.Context, owner ramclient.User, keys []ramclient.AccessKey, diags *diag.Diagnostics) {
+// warnOfStrays names keys that are new, have never been used, and that this process has
+// not read: a run that was killed while it made a key leaves such a one, disabled already
+// if the key was to be.
+func (r *keyring) warnOfStrays(ctx context.Context, owner ramclient.User, keys []ramclient.AccessKey, diags *diag.Diagnostics) {
 	var strays []ramclient.AccessKey
 	for _, key := range r.live(keys) {
 		isNew := r.Client.ServerTime().Sub(key.CreateDate.Time) < strayAge
-		if !isNew || key.Status != ramclient.AccessKeyActive || r.Keys.IsManaged(key.AccessKeyID) {
+		if !isNew || r.Keys.IsManaged(key.AccessKeyID) {
 			continue
 		}
 		used, err := r.Client.GetAccessKeyLastUsed(ctx, ramclient.AccessKeyRef{UserPrincipalName: owner.UserPrincipalName, AccessKeyID: key.AccessKeyID})
