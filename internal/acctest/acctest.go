@@ -52,6 +52,7 @@ type Env struct {
 	prefix    string // of every name, on a real account
 	root      Key
 	lag       time.Duration
+	line      *line
 	arguments map[string]any
 }
 
@@ -72,7 +73,8 @@ func New(t testing.TB, options ...func(*emulator.Config)) *Env {
 	if err != nil {
 		t.Fatal(err)
 	}
-	server := httptest.NewServer(emu)
+	line := &line{service: emu}
+	server := httptest.NewServer(line)
 	t.Cleanup(server.Close)
 	t.Cleanup(func() {
 		if left := emu.PendingFaults(); len(left) > 0 && !t.Failed() {
@@ -83,7 +85,7 @@ func New(t testing.TB, options ...func(*emulator.Config)) *Env {
 	e := &Env{
 		Emulator: emu, Clock: fake, URL: server.URL, AccountID: account.ID,
 		root: Key{account.RootKey.ID, account.RootKey.Secret},
-		lag:  config.Lag, Machine: bareMachine(fake),
+		lag:  config.Lag, Machine: bareMachine(fake), line: line,
 	}
 	e.Client = e.ClientFor(e.root)
 	e.Admin = e.UserKey(t, "terraform", "AdministratorAccess")

@@ -106,14 +106,7 @@ func (l Life) lead(t *testing.T, operation string, fault func() emulator.Fault) 
 
 	got := course{inventories: map[string][]string{}, mutations: map[string]bool{}}
 	object := Object{}
-	steps := []struct {
-		name   string
-		config map[string]any
-	}{{"create", l.Create}, {"update", l.Update}, {"destroy", nil}}
-	for _, step := range steps {
-		if step.name == "update" && l.Update == nil {
-			continue
-		}
+	for _, step := range l.steps() {
 		object = l.reach(t, env, arguments, object, step.config, step.name)
 		for _, request := range env.Emulator.Requests() {
 			if strings.HasSuffix(request.CallerARN, "user/terraform") && mutates(request.Operation) {

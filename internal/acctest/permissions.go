@@ -63,6 +63,22 @@ type Life struct {
 	// Create and Update are the configurations it has one after the other. Update may
 	// be nil.
 	Create, Update map[string]any
+	// CreateFirst is create_before_destroy, for those whose update is a replacement. Only
+	// RequireSurvivesKills heeds it.
+	CreateFirst bool
+}
+
+// A step is a configuration that a life reaches; nil is the end.
+type step struct {
+	name   string
+	config map[string]any
+}
+
+func (l Life) steps() []step {
+	if l.Update == nil {
+		return []step{{"create", l.Create}, {"destroy", nil}}
+	}
+	return []step{{"create", l.Create}, {"update", l.Update}, {"destroy", nil}}
 }
 
 // prepare makes what the resource needs around it, and adds what is given then.
@@ -87,31 +103,24 @@ func (l Life) prepare(t testing.TB, e *Env) Life {
 // Run leads the life and returns the first errors it meets, with the step they came in.
 func (l Life) Run(p *Protocol) (step string, errs []string) {
 	object := Object{}
-	configs := []struct {
-		step   string
-		config map[string]any
-	}{{"create", l.Create}, {"update", l.Update}, {"destroy", nil}}
-	for _, next := range configs {
-		if next.step == "update" && next.config == nil {
-			continue
-		}
+	for _, next := range l.steps() {
 		planned := p.Plan(l.Type, object, next.config)
 		if planned.Diagnostics.HasError() {
-			return "plan of the " + next.step, planned.Diagnostics.Errors()
+			return "plan of the " + next.name, planned.Diagnostics.Errors()
 		}
 		applied, diags := p.Apply(planned)
 		if diags.HasError() {
-			return next.step, diags.Errors()
+			return next.name, diags.Errors()
 		}
 		if next.config == nil {
 			return "", nil
 		}
 		read, diags := p.Read(applied)
 		if diags.HasError() {
-			return "read after the " + next.step, diags.Errors()
+			return "read after the " + next.name, diags.Errors()
 		}
 		if again := p.Plan(l.Type, read, next.config); !again.IsEmpty() {
-			return "plan after the " + next.step, []string{fmt.Sprintf("not empty: %v", p.Attributes(again.Value))}
+			return "plan after the " + next.name, []string{fmt.Sprintf("not empty: %v", p.Attributes(again.Value))}
 		}
 		object = read
 	}

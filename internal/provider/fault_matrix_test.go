@@ -45,6 +45,11 @@ func lives() map[string][]acctest.Life {
 			Create:  attributes{"user_name": "demo", "rotate_when_changed": tags("n", "1")},
 			Update:  attributes{"user_name": "demo", "rotate_when_changed": tags("n", "2")},
 		}, {
+			Prepare:     makeUser,
+			Create:      attributes{"user_name": "demo", "rotate_when_changed": tags("n", "1")},
+			Update:      attributes{"user_name": "demo", "rotate_when_changed": tags("n", "2")},
+			CreateFirst: true,
+		}, {
 			Prepare: makeUser,
 			Create:  attributes{"user_name": "demo", "status": "Inactive"},
 			Burden:  recycleKeys,
