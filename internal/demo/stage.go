@@ -2,7 +2,6 @@ package main
 
 import (
 	"bufio"
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -12,83 +11,91 @@ import (
 	"path/filepath"
 	"regexp"
 	"runtime"
+	"slices"
 	"strings"
-	"time"
 
-	"github.com/ramprovider/terraform-provider-ram/internal/clock"
+	"github.com/ramprovider/terraform-provider-ram/internal/ramclient"
 )
 
-// stage is a scratch directory with everything the demo needs: the binaries, the
-// configuration, and the emulator that runs beside them.
+// stage is a scratch directory with everything a walkthrough needs: a copy of its
+// configurations, the provider where Terraform finds it, and the emulator that runs
+// beside them.
 type stage struct {
-	dir      string
-	environ  []string
-	example  string
-	endpoint string
-	profiles []string
-
-	terraform terraform
+	narrator
+	dir       string
+	programs  programs
+	environ   []string
+	terraform string
 	emulator  *exec.Cmd
+
+	// endpoint is where the emulator serves every product.
+	endpoint string
+	// accounts are those of the emulator. A configuration that names no profile works in
+	// the first.
+	accounts []account
+	// applied are the configurations to destroy, in the order of their first apply.
+	applied []*configuration
+}
+
+// account is an emulated account, with its profile in config.json and its root key.
+type account struct {
+	id, profile string
+	root        *ramclient.Client
 }
 
 // providerVersion is what the local mirror calls the provider just built.
 const providerVersion = "0.0.1"
 
-// hosts are the default provider hosts of Terraform and OpenTofu. Both look for
-// providers below terraform.d/plugins in the working directory before they ask a host.
+// hosts are the default provider hosts of Terraform and OpenTofu.
 var hosts = []string{"registry.terraform.io", "registry.opentofu.org"}
 
-// newStage builds both programs and lays the working directory out.
-func newStage(ctx context.Context, environ []string, example string) (*stage, error) {
+// newStage lays the scratch directory out.
+func newStage(tell narrator, built programs, name string, environ []string) (*stage, error) {
 	dir, err := os.MkdirTemp("", "ram-demo-")
 	if err != nil {
 		return nil, err
 	}
-	s := &stage{dir: dir, environ: environ, example: example}
-	provider := filepath.Join(dir, "terraform-provider-ram")
-	for _, build := range [][2]string{{".", provider}, {"./cmd/ram-emulator", s.emulatorPath()}} {
-		started := clock.System.Now()
-		command := exec.CommandContext(ctx, "go", "build", "-trimpath", "-ldflags", "-s -w", "-o", build[1], build[0]) //nolint:gosec // both are listed above
-		if out, err := command.CombinedOutput(); err != nil {
-			return nil, errors.Join(fmt.Errorf("build %s: %w\n%s", build[0], err, out), s.strike())
-		}
-		say("  %-24s %s", filepath.Base(build[1]), clock.System.Now().Sub(started).Round(100*time.Millisecond))
-	}
-	if err := s.layOut(provider); err != nil {
+	s := &stage{narrator: tell, dir: dir, programs: built, environ: environ}
+	if err := s.layOut(name); err != nil {
 		return nil, errors.Join(err, s.strike())
 	}
 	return s, nil
 }
 
-func (s *stage) emulatorPath() string { return filepath.Join(s.dir, "ram-emulator"+exe()) }
-
-// layOut puts the configuration and the provider where Terraform looks for them.
-func (s *stage) layOut(provider string) error {
-	work := filepath.Join(s.dir, "work")
-	if err := os.CopyFS(work, os.DirFS(s.example)); err != nil {
+func (s *stage) layOut(name string) error {
+	var err error
+	if s.terraform, err = findTerraform(s.environ); err != nil {
+		return err
+	}
+	if err := os.CopyFS(s.path("work"), os.DirFS(filepath.Join(s.programs.module, filepath.FromSlash(walkthroughsDir), name))); err != nil {
 		return err
 	}
 	for _, host := range hosts {
-		mirror := filepath.Join(work, "terraform.d", "plugins", host, "ramprovider", "ram", providerVersion, runtime.GOOS+"_"+runtime.GOARCH)
+		mirror := s.path("plugins", host, "ramprovider", "ram", providerVersion, runtime.GOOS+"_"+runtime.GOARCH)
 		if err := os.MkdirAll(mirror, 0o750); err != nil {
 			return err
 		}
-		if err := os.Link(provider, filepath.Join(mirror, "terraform-provider-ram_v"+providerVersion+exe())); err != nil {
+		if err := os.Link(s.programs.provider, filepath.Join(mirror, "terraform-provider-ram_v"+providerVersion+exe())); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
+// path is a path in the scratch directory.
+func (s *stage) path(elements ...string) string {
+	return filepath.Join(append([]string{s.dir}, elements...)...)
+}
+
 // listening is the first line that `ram-emulator serve` prints.
 var listening = regexp.MustCompile(`at (http://\S+)`)
 
 // startEmulator starts it on a free loopback port and reads where it listens.
-func (s *stage) startEmulator(ctx context.Context) error {
-	configFile := filepath.Join(s.dir, "config.json")
-	s.emulator = exec.CommandContext(ctx, s.emulatorPath(), "serve", "--config-out", configFile) //nolint:gosec // the demo built it
+func (s *stage) startEmulator(ctx context.Context, flags ...string) error {
+	args := append([]string{"serve", "--config-out", s.configFile()}, flags...)
+	s.emulator = exec.CommandContext(ctx, s.programs.emulator, args...) //nolint:gosec // the demo built it
 	s.emulator.Cancel = func() error { return s.emulator.Process.Signal(os.Interrupt) }
-	s.emulator.Stderr = os.Stderr
+	s.emulator.Stderr = s
 	stdout, err := s.emulator.StdoutPipe()
 	if err != nil {
 		return err
@@ -109,53 +116,66 @@ func (s *stage) startEmulator(ctx context.Context) error {
 		for lines.Scan() { // keep its output flowing
 		}
 	}()
-	say("  it listens at %s", s.endpoint)
-	if s.profiles, err = profilesIn(configFile); err != nil {
+	s.say("  it listens at %s", s.endpoint)
+	return s.readAccounts()
+}
+
+// configFile is the config.json of the Alibaba Cloud CLI that everything on the stage uses.
+func (s *stage) configFile() string { return s.path("config.json") }
+
+// readAccounts finds the accounts in the profiles that the emulator wrote.
+func (s *stage) readAccounts() error {
+	content, err := os.ReadFile(s.configFile())
+	if err != nil {
 		return err
 	}
-	s.terraform = terraform{dir: filepath.Join(s.dir, "work"), environment: s.environment(configFile)}
-	return s.terraform.find(s.environ)
+	var config struct {
+		Profiles []struct {
+			Name   string `json:"name"`
+			ID     string `json:"access_key_id"`
+			Secret string `json:"access_key_secret"`
+		} `json:"profiles"`
+	}
+	if err := json.Unmarshal(content, &config); err != nil {
+		return errors.New("the emulator's config.json is not JSON")
+	}
+	for _, profile := range config.Profiles {
+		s.accounts = append(s.accounts, account{id: profile.Name, profile: profile.Name, root: s.signedBy(key(profile.ID, profile.Secret))})
+	}
+	if len(s.accounts) < 2 {
+		return fmt.Errorf("the emulator has %d accounts; the walkthroughs need two", len(s.accounts))
+	}
+	return nil
 }
 
 // environment leads Terraform and the provider to the emulator and nowhere else.
-func (s *stage) environment(configFile string) []string {
+func (s *stage) environment() []string {
 	var environment []string
 	for _, entry := range s.environ {
 		if !strings.HasPrefix(entry, "ALI") && !strings.HasPrefix(entry, "TF_") {
 			environment = append(environment, entry)
 		}
 	}
-	return append(environment,
+	environment = append(environment,
 		"TF_CLI_CONFIG_FILE=", "CHECKPOINT_DISABLE=1", "TF_IN_AUTOMATION=1",
-		"ALIBABA_CLOUD_CONFIG_FILE="+configFile,
-		"ALIBABA_CLOUD_ENDPOINT_RAM="+s.endpoint, "ALIBABA_CLOUD_ENDPOINT_IMS="+s.endpoint,
-		"ALIBABA_CLOUD_ENDPOINT_STS="+s.endpoint, "ALIBABA_CLOUD_ENDPOINT_RESOURCE_MANAGER="+s.endpoint,
+		"ALIBABA_CLOUD_CONFIG_FILE="+s.configFile(), "ALIBABA_CLOUD_PROFILE="+s.accounts[0].profile,
 		"RAM_PROVIDER_EMULATOR_ONLY=1",
 	)
+	for _, service := range []string{"RAM", "IMS", "STS", "RESOURCE_MANAGER", "OAUTH", "CLOUD_SSO", "ECS_METADATA"} {
+		environment = append(environment, "ALIBABA_CLOUD_ENDPOINT_"+service+"="+s.endpoint)
+	}
+	return environment
 }
 
-// profilesIn lists the profiles that the emulator wrote: one for each account.
-func profilesIn(configFile string) ([]string, error) {
-	content, err := os.ReadFile(configFile)
-	if err != nil {
-		return nil, err
+// destroy destroys what was applied, the last first.
+func (s *stage) destroy(ctx context.Context) error {
+	for _, c := range slices.Backward(s.applied) {
+		if err := c.destroy(ctx); err != nil {
+			return err
+		}
 	}
-	var config struct {
-		Profiles []struct {
-			Name string `json:"name"`
-		} `json:"profiles"`
-	}
-	if err := json.Unmarshal(content, &config); err != nil {
-		return nil, errors.New("the emulator's config.json is not JSON")
-	}
-	var names []string
-	for _, profile := range config.Profiles {
-		names = append(names, profile.Name)
-	}
-	if len(names) < 2 {
-		return nil, fmt.Errorf("the emulator has the profiles %q; the demo needs two accounts", names)
-	}
-	return names, nil
+	s.applied = nil
+	return nil
 }
 
 // strike stops the emulator and removes the scratch directory.
@@ -167,17 +187,5 @@ func (s *stage) strike() error {
 			errs = append(errs, fmt.Errorf("the emulator: %w", err))
 		}
 	}
-	return errors.Join(append(errs, os.RemoveAll(s.dir))...) //nolint:gosec // os.MkdirTemp made it
-}
-
-func exe() string {
-	if runtime.GOOS == "windows" {
-		return ".exe"
-	}
-	return ""
-}
-
-// indent puts two spaces before every line.
-func indent(text []byte) string {
-	return "  " + string(bytes.ReplaceAll(bytes.TrimSpace(text), []byte("\n"), []byte("\n  ")))
+	return errors.Join(append(errs, os.RemoveAll(s.dir))...)
 }

@@ -13,15 +13,18 @@ import (
 	"strings"
 )
 
-// terraform runs the Terraform (or OpenTofu) at hand in the demo's directory.
-type terraform struct {
-	path        string
+// configuration is a directory that Terraform (or OpenTofu) works in.
+type configuration struct {
+	narrator
+	stage       *stage
+	program     string
 	dir         string
 	environment []string
+	initialised bool
 }
 
-// find takes the one that make chose, else the first on PATH.
-func (t *terraform) find(environ []string) error {
+// findTerraform takes the one that make chose, else the first on PATH.
+func findTerraform(environ []string) (string, error) {
 	candidates := []string{"terraform", "tofu"}
 	for _, entry := range environ {
 		if chosen, ok := strings.CutPrefix(entry, "TF_ACC_TERRAFORM_PATH="); ok && chosen != "" {
@@ -30,34 +33,114 @@ func (t *terraform) find(environ []string) error {
 	}
 	for _, candidate := range candidates {
 		if path, err := exec.LookPath(candidate); err == nil {
-			t.path = path
-			return nil
+			return path, nil
 		}
 	}
-	return errors.New("neither terraform nor tofu is on PATH; `make demo` fetches one, or install Terraform 1.11 or newer")
+	return "", errors.New("neither terraform nor tofu is on PATH; `make demo` fetches one, or install Terraform 1.11 or newer")
 }
 
-func (t terraform) command(ctx context.Context, args ...string) *exec.Cmd {
-	command := exec.CommandContext(ctx, t.path, args...) //nolint:gosec // the point of the demo
-	command.Dir, command.Env = t.dir, t.environment
+// configuration is a directory of the walkthrough, "." for its own. More environment
+// variables, NAME=value, can be given: an empty value hides one.
+func (s *stage) configuration(dir string, environment ...string) *configuration {
+	return &configuration{
+		narrator: s.narrator, stage: s, program: s.terraform,
+		dir: s.path("work", dir), environment: append(s.environment(), environment...),
+	}
+}
+
+// set gives variables, name=value, to the commands from here on. They travel in the
+// environment, where no list of processes shows them.
+func (c *configuration) set(variables ...string) {
+	for _, variable := range variables {
+		c.environment = append(c.environment, "TF_VAR_"+variable)
+	}
+}
+
+// apply applies with the variables, requires that the plan is empty then, and returns the
+// outputs.
+func (c *configuration) apply(ctx context.Context, variables ...string) (outputs, error) {
+	c.set(variables...)
+	if !slices.Contains(c.stage.applied, c) {
+		c.stage.applied = append(c.stage.applied, c) // a failed apply leaves things too
+	}
+	if err := c.tell(ctx, "apply", "-auto-approve"); err != nil {
+		return nil, err
+	}
+	if err := c.plan(ctx, "-detailed-exitcode"); err != nil {
+		return nil, fmt.Errorf("the plan after the apply is not empty: %w", err)
+	}
+	c.say("  The plan is empty: what is there is what was asked for.")
+	return c.outputs(ctx)
+}
+
+// plan runs terraform plan and shows it only if it fails.
+func (c *configuration) plan(ctx context.Context, flags ...string) error {
+	return c.quietly(ctx, append([]string{"plan", "-no-color"}, flags...)...)
+}
+
+// refused applies what the service is expected to refuse, and returns what Terraform said.
+func (c *configuration) refused(ctx context.Context) (string, error) {
+	err := c.quietly(ctx, "apply", "-auto-approve", "-no-color")
+	if err == nil {
+		return "", errors.New("terraform apply succeeded, although it should have been refused")
+	}
+	return err.Error(), nil
+}
+
+func (c *configuration) destroy(ctx context.Context) error {
+	c.chapter("terraform destroy")
+	return c.tell(ctx, "destroy", "-auto-approve")
+}
+
+// outputs are the outputs of a configuration that are texts.
+type outputs map[string]string
+
+func (c *configuration) outputs(ctx context.Context) (outputs, error) {
+	out, err := c.command(ctx, "output", "-json").Output()
+	if err != nil {
+		return nil, fmt.Errorf("terraform output: %w", err)
+	}
+	var values map[string]struct{ Value any }
+	if err := json.Unmarshal(out, &values); err != nil {
+		return nil, errors.New("terraform output is not JSON")
+	}
+	texts := outputs{}
+	for name, output := range values {
+		if text, ok := output.Value.(string); ok {
+			texts[name] = text
+		}
+	}
+	return texts, nil
+}
+
+func (c *configuration) command(ctx context.Context, args ...string) *exec.Cmd {
+	command := exec.CommandContext(ctx, c.program, args...) //nolint:gosec // the point of the demo
+	command.Dir, command.Env = c.dir, c.environment
 	command.Cancel = func() error { return command.Process.Signal(os.Interrupt) }
 	return command
 }
 
-// run runs a command and shows its output only if it fails.
-func (t terraform) run(ctx context.Context, args ...string) error {
-	if out, err := t.command(ctx, args...).CombinedOutput(); err != nil {
-		return fmt.Errorf("terraform %s: %w\n%s", args[0], err, indent(out))
+// initialise runs terraform init before the first other command.
+func (c *configuration) initialise(ctx context.Context) error {
+	if c.initialised {
+		return nil
 	}
+	if out, err := c.command(ctx, "init", "-input=false", "-no-color", "-plugin-dir="+c.stage.path("plugins")).CombinedOutput(); err != nil {
+		return fmt.Errorf("terraform init: %w\n%s", err, indent(out))
+	}
+	c.initialised = true
 	return nil
 }
 
-func (t terraform) apply(ctx context.Context, variables ...string) error {
-	return t.follow(ctx, append([]string{"apply", "-auto-approve", "-input=false", "-json"}, variables...)...)
-}
-
-func (t terraform) destroy(ctx context.Context, variables ...string) error {
-	return t.follow(ctx, append([]string{"destroy", "-auto-approve", "-input=false", "-json"}, variables...)...)
+// quietly runs a command and shows its output only if it fails.
+func (c *configuration) quietly(ctx context.Context, args ...string) error {
+	if err := c.initialise(ctx); err != nil {
+		return err
+	}
+	if out, err := c.command(ctx, append(args, "-input=false")...).CombinedOutput(); err != nil {
+		return fmt.Errorf("terraform %s: %w\n%s", args[0], err, indent(out))
+	}
+	return nil
 }
 
 // event is one line of Terraform's machine-readable output.
@@ -78,10 +161,13 @@ type event struct {
 // marks are how the demo shows what Terraform did.
 var marks = map[string]string{"create": "+", "update": "~", "delete": "-", "read": "<"}
 
-// follow runs a command and tells its story: what was done, what was warned of, and how
+// tell runs a command and tells its story: what was done, what was warned of, and how
 // it ended.
-func (t terraform) follow(ctx context.Context, args ...string) error {
-	command := t.command(ctx, args...)
+func (c *configuration) tell(ctx context.Context, args ...string) error {
+	if err := c.initialise(ctx); err != nil {
+		return err
+	}
+	command := c.command(ctx, append(args, "-input=false", "-json")...)
 	var stderr bytes.Buffer
 	command.Stderr = &stderr
 	stdout, err := command.StdoutPipe()
@@ -101,9 +187,9 @@ func (t terraform) follow(ctx context.Context, args ...string) error {
 		}
 		switch {
 		case e.Type == "apply_complete":
-			say("  %s %s", marks[e.Hook.Action], e.Hook.Resource.Addr)
+			c.say("  %s %s", marks[e.Hook.Action], e.Hook.Resource.Addr)
 		case e.Type == "change_summary":
-			say("  %s", e.Message)
+			c.say("  %s", e.Message)
 		case e.Diagnostic.Severity == "error":
 			failures = append(failures, e.Diagnostic.Summary+"\n"+e.Diagnostic.Detail)
 		case e.Diagnostic.Severity == "warning" && !slices.Contains(warned, e.Diagnostic.Summary):
@@ -111,7 +197,7 @@ func (t terraform) follow(ctx context.Context, args ...string) error {
 		}
 	}
 	for _, summary := range warned {
-		say("  ! warned: %s", summary)
+		c.say("  ! warned: %s", summary)
 	}
 	if err := command.Wait(); err != nil {
 		for _, failure := range failures {
@@ -122,17 +208,7 @@ func (t terraform) follow(ctx context.Context, args ...string) error {
 	return nil
 }
 
-// results are the outputs of the walkthrough.
-type results struct{ RoleARN, AccessKeyID, AccessKeySecret string }
-
-func (t terraform) outputs(ctx context.Context) (results, error) {
-	out, err := t.command(ctx, "output", "-json").Output()
-	if err != nil {
-		return results{}, fmt.Errorf("terraform output: %w", err)
-	}
-	var values map[string]struct{ Value string }
-	if err := json.Unmarshal(out, &values); err != nil {
-		return results{}, errors.New("terraform output is not JSON")
-	}
-	return results{values["role_arn"].Value, values["access_key_id"].Value, values["access_key_secret"].Value}, nil
+// indent puts two spaces before every line.
+func indent(text []byte) string {
+	return "  " + string(bytes.ReplaceAll(bytes.TrimSpace(text), []byte("\n"), []byte("\n  ")))
 }

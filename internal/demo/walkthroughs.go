@@ -1,0 +1,42 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// walkthrough is the story of one directory below examples/walkthroughs.
+type walkthrough struct {
+	// title says in a few words what it shows.
+	title string
+	// serve are flags for `ram-emulator serve`.
+	serve []string
+	// play applies the configurations of the directory and proves what they did. What is
+	// applied when it ends is destroyed for it.
+	play func(context.Context, *stage) error
+}
+
+const (
+	walkthroughsDir    = "examples/walkthroughs"
+	defaultWalkthrough = "cross-account"
+)
+
+// walkthroughs has one entry for each directory.
+var walkthroughs = map[string]walkthrough{
+	"cross-account": {title: "Two companies, one role", play: crossAccount},
+}
+
+// find takes the name of a walkthrough, or its directory as a shell completes it.
+func find(chosen string) (name string, err error) {
+	clean := path.Clean(filepath.ToSlash(chosen))
+	name = strings.TrimPrefix(clean, walkthroughsDir+"/")
+	if _, ok := walkthroughs[name]; !ok {
+		return "", fmt.Errorf("there is no walkthrough %q; there are %s", chosen, strings.Join(slices.Sorted(maps.Keys(walkthroughs)), ", "))
+	}
+	return name, nil
+}
