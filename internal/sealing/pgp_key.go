@@ -47,6 +47,16 @@ func CheckPGPKey(text string) error {
 	return err
 }
 
+// PGPKeyFingerprint is the Fingerprint of the sealer that ParsePGPKey would make, also of a
+// key that has expired. It refuses what CheckPGPKey refuses.
+func PGPKeyFingerprint(text string) (string, error) {
+	key, err := readPGPKey(text)
+	if err != nil {
+		return "", err
+	}
+	return pgpSealer{key: key}.Fingerprint(), nil
+}
+
 func readPGPKey(text string) (*openpgp.Entity, error) {
 	if holdsPrivateKey(text) {
 		return nil, ErrPrivateKey

@@ -20,19 +20,16 @@ type accessKeyModel struct {
 	RequireIdle       types.String `tfsdk:"require_idle"`
 	Quarantine        types.String `tfsdk:"quarantine"`
 
-	AgeRecipients types.List   `tfsdk:"age_recipients"`
-	PGPKey        types.String `tfsdk:"pgp_key"`
+	recipients
 
 	Timeouts timeouts.Value `tfsdk:"timeouts"`
 
-	AccessKeyID     types.String `tfsdk:"access_key_id"`
-	Secret          types.String `tfsdk:"secret"`
-	EncryptedSecret types.String `tfsdk:"encrypted_secret"`
-	KeyFingerprint  types.String `tfsdk:"key_fingerprint"`
-	SecretVersion   types.Int64  `tfsdk:"secret_version"`
-	CreateDate      types.String `tfsdk:"create_date"`
-	UserID          types.String `tfsdk:"user_id"`
-	AccountID       types.String `tfsdk:"account_id"`
+	AccessKeyID types.String `tfsdk:"access_key_id"`
+	delivered
+	SecretVersion types.Int64  `tfsdk:"secret_version"`
+	CreateDate    types.String `tfsdk:"create_date"`
+	UserID        types.String `tfsdk:"user_id"`
+	AccountID     types.String `tfsdk:"account_id"`
 }
 
 type accessKeyIdentity struct {
@@ -43,6 +40,12 @@ type accessKeyIdentity struct {
 func (m accessKeyModel) identity() accessKeyIdentity {
 	return accessKeyIdentity{AccessKeyID: m.AccessKeyID, AccountID: m.AccountID}
 }
+
+func (m accessKeyModel) held() heldKey {
+	return heldKey{m.AccessKeyID.ValueString(), m.UserName.ValueString(), m.UserID.ValueString()}
+}
+
+func object(m accessKeyModel) string { return m.held().String() }
 
 // isRecycled says whether the key was found in the recycle bin.
 func (m accessKeyModel) isRecycled() bool { return m.Status.ValueString() == statusRecycled }
@@ -80,7 +83,7 @@ func (m *accessKeyModel) setCreateDate(at time.Time) {
 }
 
 // forgetKey makes everything unknown that a new key will have of its own, but for its
-// secret: see planSecret. The status does too unless it is written.
+// secret: see delivered. The status does too unless it is written.
 func (m *accessKeyModel) forgetKey(configured types.String) {
 	m.AccessKeyID, m.CreateDate = types.StringUnknown(), types.StringUnknown()
 	m.UserID, m.SecretVersion = types.StringUnknown(), types.Int64Unknown()

@@ -11,7 +11,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/ramprovider/terraform-provider-ram/internal/provider/connection"
 	"github.com/ramprovider/terraform-provider-ram/internal/ramclient"
 )
 
@@ -31,8 +30,8 @@ func (r *accessKeyResource) planDestroy(ctx context.Context, req resource.Modify
 	if !r.CanCall() || state.isRecycled() {
 		return
 	}
-	if _, ok := r.InAccount(ctx, state.AccountID.ValueString(), object(state), &resp.Diagnostics); ok {
-		r.warnOfFullBin(ctx, recordOf(state, record{}), state.UserName.ValueString(), &resp.Diagnostics)
+	if _, ok := r.InAccount(ctx, state.AccountID.ValueString(), object(state), &resp.Diagnostics); ok && fillsBin(onDestroy(state)) {
+		r.warnOfFullBin(ctx, state.held(), &resp.Diagnostics)
 	}
 }
 
@@ -46,26 +45,11 @@ func (r *accessKeyResource) planCreate(ctx context.Context, req resource.ModifyP
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if plan.planSecret(ctx, r.Clock.Now(), &resp.Diagnostics) {
+	if plan.delivered.plan(ctx, plan.recipients, r.Clock.Now(), &resp.Diagnostics) {
 		r.judgePlaintext(&resp.Diagnostics)
 	}
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
 	r.checkSlots(ctx, plan, replaced, &resp.Diagnostics)
-}
-
-// judgePlaintext applies the provider argument plaintext_secrets.
-func (r *accessKeyResource) judgePlaintext(diags *diag.Diagnostics) {
-	const summary = "The secret of the new AccessKey will be in the state in clear text"
-	const detail = "Whoever can read the state can use the key: keep the state in an encrypted backend that few can read.\n"
-	switch r.PlaintextSecrets {
-	case connection.PlaintextAllow:
-	case connection.PlaintextError:
-		diags.AddAttributeError(path.Root("secret"), summary, detail+
-			"The provider argument plaintext_secrets is \"error\", so the key is not created. Next step: set age_recipients or pgp_key, so that the state holds the secret encrypted; or set plaintext_secrets to \"warn\" or \"allow\" if the state is safe.")
-	case connection.PlaintextWarn:
-		diags.AddAttributeWarning(path.Root("secret"), summary, detail+
-			"Next step: set age_recipients or pgp_key, so that the state holds it encrypted; or set plaintext_secrets = \"allow\" in the provider block once that is so, or \"error\" to forbid it.")
-	}
 }
 
 // checkSlots looks whether the user has room for another key. What cannot be looked up
@@ -89,7 +73,9 @@ func (r *accessKeyResource) checkSlots(ctx context.Context, plan accessKeyModel,
 	if err != nil {
 		return
 	}
-	r.warnOfFullBin(ctx, replaced, userName, diags)
+	if replaced.AccessKeyID != "" && fillsBin(replaced.OnDestroy) {
+		r.warnOfFullBin(ctx, heldKey{replaced.AccessKeyID, userName, replaced.UserID}, diags)
+	}
 	live := r.live(keys)
 	if len(live) < usualSlots || len(live) < r.slots(ctx) {
 		return
@@ -132,7 +118,7 @@ func (r *accessKeyResource) planChange(ctx context.Context, req resource.ModifyP
 
 	if causes := r.replacementCauses(ctx, plan, state, known, &resp.Diagnostics); len(causes) > 0 {
 		plan.forgetKey(configured)
-		plan.planSecret(ctx, known.ObservedAt, &resp.Diagnostics)
+		plan.delivered.plan(ctx, plan.recipients, known.ObservedAt, &resp.Diagnostics)
 		resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
 		resp.RequiresReplace = append(resp.RequiresReplace, causes...)
 		return
@@ -174,7 +160,9 @@ func (r *accessKeyResource) replacementCauses(ctx context.Context, plan, state a
 	if !plan.RotateWhenChanged.Equal(state.RotateWhenChanged) && !isAdopted {
 		causes = append(causes, path.Root("rotate_when_changed"))
 	}
-	causes = append(causes, newRecipients(ctx, plan, state, known)...)
+	if !state.isAdopted() {
+		causes = append(causes, plan.changedSince(ctx, state.recipients, state.KeyFingerprint)...)
+	}
 	if cause, ok := r.changesOwner(ctx, plan, state, diags); ok {
 		causes = append(causes, cause)
 	}

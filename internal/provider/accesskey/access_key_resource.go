@@ -24,7 +24,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/ramprovider/terraform-provider-ram/internal/provider/apidiag"
-	"github.com/ramprovider/terraform-provider-ram/internal/provider/connection"
 	"github.com/ramprovider/terraform-provider-ram/internal/provider/consistency"
 	"github.com/ramprovider/terraform-provider-ram/internal/provider/idle"
 	"github.com/ramprovider/terraform-provider-ram/internal/provider/permission"
@@ -81,7 +80,7 @@ const deleteTimeout = 20 * time.Minute
 // NewResource makes ram_access_key.
 func NewResource() resource.Resource { return &accessKeyResource{} }
 
-type accessKeyResource struct{ connection.ForResource }
+type accessKeyResource struct{ keyring }
 
 // Permissions implements permission.Declarer.
 func (r *accessKeyResource) Permissions() permission.Table {
@@ -307,8 +306,8 @@ func (r *accessKeyResource) Read(ctx context.Context, req resource.ReadRequest, 
 	}
 
 	seen, err := consistency.Reading[sighting]{
-		Shared:     func(ctx context.Context) (sighting, error) { return r.find(ctx, r.Reads, state) },
-		Direct:     func(ctx context.Context) (sighting, error) { return r.find(ctx, direct{r.Client}, state) },
+		Shared:     func(ctx context.Context) (sighting, error) { return r.find(ctx, r.Reads, state.held()) },
+		Direct:     func(ctx context.Context) (sighting, error) { return r.find(ctx, direct{r.Client}, state.held()) },
 		IsNotFound: isGone,
 		Agrees:     state.agrees,
 	}.Read(ctx, r.Clock, writtenAt)
@@ -392,8 +391,8 @@ func (r *accessKeyResource) Delete(ctx context.Context, req resource.DeleteReque
 	}
 
 	key := retirement{
-		accessKeyResource: r, state: state, seen: state.Status.ValueString(),
-		disabledAt: known.DisabledAt, diags: &resp.Diagnostics,
+		keyring: &r.keyring, key: state.held(), requireIdle: state.RequireIdle, quarantine: state.Quarantine,
+		seen: state.Status.ValueString(), disabledAt: known.DisabledAt, diags: &resp.Diagnostics,
 	}
 	for _, step := range key.steps(onDestroy(state)) {
 		if err := step.do(ctx); err != nil {
@@ -403,7 +402,7 @@ func (r *accessKeyResource) Delete(ctx context.Context, req resource.DeleteReque
 	}
 	if resp.Diagnostics.HasError() {
 		// How far it got stays in state; the next run goes on from there.
-		state.Status = types.StringValue(key.seen)
+		state.UserName, state.Status = types.StringValue(key.key.userName), types.StringValue(key.seen)
 		resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 		resp.Diagnostics.Append(recordOf(state, record{Status: key.seen, DisabledAt: key.disabledAt, ObservedAt: known.ObservedAt}).save(ctx, resp.Private)...)
 		resp.Diagnostics.Append(consistency.RecordWrite(ctx, resp.Private, r.Clock.Now())...)
@@ -422,23 +421,6 @@ func (r *accessKeyResource) ImportState(ctx context.Context, req resource.Import
 	}
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("user_name"), parts[0])...)
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("access_key_id"), parts[1])...)
-}
-
-// owner reads the user, waiting for one that this process has just made.
-func (r *accessKeyResource) owner(ctx context.Context, userName string) (ramclient.User, error) {
-	principalName, err := r.PrincipalName(ctx, userName)
-	if err != nil {
-		return ramclient.User{}, err
-	}
-	var owner ramclient.User
-	err = r.Recent.Await(ctx, func(ctx context.Context) (err error) {
-		owner, err = r.Client.GetUser(ctx, ramclient.GetUserInput{UserPrincipalName: principalName})
-		return err
-	}, missingUser(userName))
-	if err == nil {
-		r.Recent.Saw(connection.Parent{Kind: connection.User, Name: userName})
-	}
-	return owner, err
 }
 
 // confirmOwner makes sure that the new name is the same user's, before anything is
@@ -460,27 +442,6 @@ func (r *accessKeyResource) confirmOwner(ctx context.Context, plan accessKeyMode
 	return true
 }
 
-// find looks for the key in state; after an import its owner first.
-func (r *accessKeyResource) find(ctx context.Context, reads reader, state accessKeyModel) (sighting, error) {
-	f := finder{
-		Connection: r.Connection, reader: reads,
-		accessKeyID: state.AccessKeyID.ValueString(), userName: state.UserName.ValueString(), userID: state.UserID.ValueString(),
-	}
-	if f.userID == "" {
-		if err := f.identifyOwner(ctx); err != nil {
-			return sighting{}, err
-		}
-	}
-	return f.find(ctx)
-}
-
-// missingUser recognises that the user is unknown to the service.
-func missingUser(userName string) func(error) (connection.Parent, bool) {
-	return func(err error) (connection.Parent, bool) {
-		return connection.Parent{Kind: connection.User, Name: userName}, ramclient.Code(err) == "EntityNotExist.User"
-	}
-}
-
 // onDestroy is the argument or its default.
 func onDestroy(m accessKeyModel) string {
 	if choice := m.OnDestroy.ValueString(); choice != "" {
@@ -491,13 +452,3 @@ func onDestroy(m accessKeyModel) string {
 
 // restores says whether a key found in the recycle bin is to come back.
 func restores(m accessKeyModel) bool { return m.OnRecycled.ValueString() == recycledRestore }
-
-func user(name string) string { return fmt.Sprintf("RAM user %q", name) }
-
-func object(m accessKeyModel) string {
-	object := "AccessKey " + m.AccessKeyID.ValueString()
-	if name := m.UserName.ValueString(); name != "" {
-		object += " of " + user(name)
-	}
-	return object
-}

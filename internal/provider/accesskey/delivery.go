@@ -13,20 +13,31 @@ import (
 	"github.com/ramprovider/terraform-provider-ram/internal/sealing"
 )
 
-// sealer encrypts to the recipients in m, all of which are known. It is nil, without an
-// error in diags, if there are none and the secret goes into the state as it is.
-func (m *accessKeyModel) sealer(ctx context.Context, now time.Time, diags *diag.Diagnostics) sealing.Sealer {
+// recipients are the arguments that say to whom secrets are encrypted.
+type recipients struct {
+	AgeRecipients types.List   `tfsdk:"age_recipients"`
+	PGPKey        types.String `tfsdk:"pgp_key"`
+}
+
+// delivered is how the state holds a secret: as it is, or encrypted and to whom.
+type delivered struct {
+	Secret          types.String `tfsdk:"secret"`
+	EncryptedSecret types.String `tfsdk:"encrypted_secret"`
+	KeyFingerprint  types.String `tfsdk:"key_fingerprint"`
+}
+
+// sealer encrypts to the recipients, all of which are known. It is nil, without an error
+// in diags, if there are none and the secret goes into the state as it is.
+func (r recipients) sealer(ctx context.Context, now time.Time, diags *diag.Diagnostics) sealing.Sealer {
 	var sealer sealing.Sealer
 	var err error
 	at := path.Root("pgp_key")
 	switch {
-	case !m.AgeRecipients.IsNull():
+	case !r.AgeRecipients.IsNull():
 		at = path.Root("age_recipients")
-		var recipients []string
-		diags.Append(m.AgeRecipients.ElementsAs(ctx, &recipients, false)...)
-		sealer, err = sealing.ParseAgeRecipients(recipients)
-	case !m.PGPKey.IsNull():
-		sealer, err = sealing.ParsePGPKey(m.PGPKey.ValueString(), now)
+		sealer, err = sealing.ParseAgeRecipients(r.ages(ctx, diags))
+	case !r.PGPKey.IsNull():
+		sealer, err = sealing.ParsePGPKey(r.PGPKey.ValueString(), now)
 	}
 	const summary, detail = "Cannot encrypt the secret of a new AccessKey", "No key is created whose secret could not be delivered: "
 	switch {
@@ -40,68 +51,87 @@ func (m *accessKeyModel) sealer(ctx context.Context, now time.Time, diags *diag.
 	return sealer
 }
 
-func (m *accessKeyModel) recipientsKnown(ctx context.Context) bool {
-	list, err := m.AgeRecipients.ToTerraformValue(ctx)
-	return err == nil && list.IsFullyKnown() && !m.PGPKey.IsUnknown()
+func (r recipients) ages(ctx context.Context, diags *diag.Diagnostics) []string {
+	var ages []string
+	diags.Append(r.AgeRecipients.ElementsAs(ctx, &ages, false)...)
+	return ages
 }
 
-// planSecret shows in which form the secret of a new key will be in state, and for whom.
-// It reports whether that is certain to be clear text. The time only makes the
-// difference between a plan and an error.
-func (m *accessKeyModel) planSecret(ctx context.Context, now time.Time, diags *diag.Diagnostics) (isPlain bool) {
-	m.Secret, m.EncryptedSecret, m.KeyFingerprint = types.StringUnknown(), types.StringUnknown(), types.StringUnknown()
-	if !m.recipientsKnown(ctx) {
+// fingerprint tells the recipients apart from others, whatever the time is: that a key
+// has expired makes no other key of it. It is empty if there are none, or none that can
+// be read.
+func (r recipients) fingerprint(ctx context.Context) string {
+	if !r.AgeRecipients.IsNull() {
+		var faults diag.Diagnostics
+		if sealer, err := sealing.ParseAgeRecipients(r.ages(ctx, &faults)); err == nil && !faults.HasError() {
+			return sealer.Fingerprint()
+		}
+		return ""
+	}
+	fingerprint, err := sealing.PGPKeyFingerprint(r.PGPKey.ValueString())
+	if err != nil {
+		return ""
+	}
+	return fingerprint
+}
+
+func (r recipients) areKnown(ctx context.Context) bool {
+	list, err := r.AgeRecipients.ToTerraformValue(ctx)
+	return err == nil && list.IsFullyKnown() && !r.PGPKey.IsUnknown()
+}
+
+// changedSince are the attributes for which others have to get a secret of their own
+// than those it was encrypted to before. The same recipients in another order or
+// spelling are no reason.
+func (r recipients) changedSince(ctx context.Context, before recipients, fingerprint types.String) path.Paths {
+	var changed path.Paths
+	if !r.AgeRecipients.Equal(before.AgeRecipients) {
+		changed = append(changed, path.Root("age_recipients"))
+	}
+	if !r.PGPKey.Equal(before.PGPKey) {
+		changed = append(changed, path.Root("pgp_key"))
+	}
+	if len(changed) > 0 && r.areKnown(ctx) && r.fingerprint(ctx) == fingerprint.ValueString() {
+		return nil
+	}
+	return changed
+}
+
+// plan shows in which form the secret of a new key will be in state, and for whom. It
+// reports whether that is certain to be clear text. The time only makes the difference
+// between a plan and an error.
+func (d *delivered) plan(ctx context.Context, to recipients, now time.Time, diags *diag.Diagnostics) (isPlain bool) {
+	d.Secret, d.EncryptedSecret, d.KeyFingerprint = types.StringUnknown(), types.StringUnknown(), types.StringUnknown()
+	if !to.areKnown(ctx) {
 		return false
 	}
-	switch sealer := m.sealer(ctx, now, diags); {
+	switch sealer := to.sealer(ctx, now, diags); {
 	case diags.HasError():
 		return false
 	case sealer == nil:
-		m.EncryptedSecret, m.KeyFingerprint = types.StringNull(), types.StringNull()
+		d.EncryptedSecret, d.KeyFingerprint = types.StringNull(), types.StringNull()
 		return true
 	default:
-		m.Secret, m.KeyFingerprint = types.StringNull(), types.StringValue(sealer.Fingerprint())
+		d.Secret, d.KeyFingerprint = types.StringNull(), types.StringValue(sealer.Fingerprint())
 		return false
 	}
 }
 
 // deliver puts the secret where state holds it. If it cannot be encrypted, state does
 // not hold it at all.
-func (m *accessKeyModel) deliver(secret rpc.Secret, sealer sealing.Sealer) error {
-	m.Secret, m.EncryptedSecret, m.KeyFingerprint = types.StringNull(), types.StringNull(), types.StringNull()
+func (d *delivered) deliver(secret rpc.Secret, sealer sealing.Sealer) error {
+	d.Secret, d.EncryptedSecret, d.KeyFingerprint = types.StringNull(), types.StringNull(), types.StringNull()
 	if sealer == nil {
-		m.Secret = types.StringValue(secret.Reveal())
+		d.Secret = types.StringValue(secret.Reveal())
 		return nil
 	}
-	m.KeyFingerprint = types.StringValue(sealer.Fingerprint())
+	d.KeyFingerprint = types.StringValue(sealer.Fingerprint())
 	sealed, err := sealer.Seal(secret)
 	if err == nil {
-		m.EncryptedSecret = types.StringValue(sealed)
+		d.EncryptedSecret = types.StringValue(sealed)
 	}
 	return err
 }
 
 // isAdopted says that the key came by an import, so that its secret never was in state.
-func (m *accessKeyModel) isAdopted() bool { return m.Secret.IsNull() && m.EncryptedSecret.IsNull() }
-
-// newRecipients are the attributes for which others have to get a secret of their own.
-// The same recipients in another order or spelling are no reason.
-func newRecipients(ctx context.Context, plan, state accessKeyModel, known record) path.Paths {
-	var changed path.Paths
-	if !plan.AgeRecipients.Equal(state.AgeRecipients) {
-		changed = append(changed, path.Root("age_recipients"))
-	}
-	if !plan.PGPKey.Equal(state.PGPKey) {
-		changed = append(changed, path.Root("pgp_key"))
-	}
-	if len(changed) == 0 || state.isAdopted() {
-		return nil
-	}
-	var faults diag.Diagnostics // planSecret reports them
-	if plan.recipientsKnown(ctx) {
-		if sealer := plan.sealer(ctx, known.ObservedAt, &faults); sealer != nil && sealer.Fingerprint() == state.KeyFingerprint.ValueString() {
-			return nil
-		}
-	}
-	return changed
-}
+func (d delivered) isAdopted() bool { return d.Secret.IsNull() && d.EncryptedSecret.IsNull() }

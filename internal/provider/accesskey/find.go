@@ -53,7 +53,7 @@ func (d direct) RecycledAccessKeys(ctx context.Context, userID string) ([]ramcli
 type finder struct {
 	*connection.Connection
 	reader
-	accessKeyID, userName, userID string
+	heldKey
 }
 
 // find looks where the key was last, then under the name that its owner bears now,

@@ -16,8 +16,8 @@ import (
 // checkIdle refuses to touch a key that was used within require_idle. What it reads is
 // compared after the quarantine.
 func (k *retirement) checkIdle(ctx context.Context) error {
-	required, guarded := span(k.state.RequireIdle)
-	_, waits := span(k.state.Quarantine)
+	required, guarded := span(k.requireIdle)
+	_, waits := span(k.quarantine)
 	if k.isOut() || !guarded && !waits {
 		return nil
 	}
@@ -39,7 +39,7 @@ func (k *retirement) checkIdle(ctx context.Context) error {
 	if now := k.Client.ServerTime(); idle.Keeps(used, required, now) {
 		return fmt.Errorf("the key was last used on %s (%s ago) with %s, and require_idle = %q keeps one that was used so recently. Nothing was changed.\n"+
 			"Next step: give what uses it another key and apply again from %s on; or, if that use does not matter, apply without require_idle first",
-			k.used.Format(time.RFC3339), idle.Age(now.Sub(k.used)), used.ServiceName, k.state.RequireIdle.ValueString(), k.used.Add(required).Format(time.RFC3339))
+			k.used.Format(time.RFC3339), idle.Age(now.Sub(k.used)), used.ServiceName, k.requireIdle.ValueString(), k.used.Add(required).Format(time.RFC3339))
 	}
 	return nil
 }
@@ -47,7 +47,7 @@ func (k *retirement) checkIdle(ctx context.Context) error {
 // sitOutQuarantine waits until the key has been disabled for long enough that whoever
 // needs it has noticed, and hears them: a key that was enabled again is not deleted.
 func (k *retirement) sitOutQuarantine(ctx context.Context) error {
-	quarantine, waits := span(k.state.Quarantine)
+	quarantine, waits := span(k.quarantine)
 	if !waits || k.isOut() {
 		return nil
 	}
@@ -65,10 +65,10 @@ func (k *retirement) sitOutQuarantine(ctx context.Context) error {
 			"Next step: find out who, and apply again when it is not")
 	}
 	if used, err := k.lastUsed(ctx); err == nil && used.LastUsedDate.After(k.used) {
-		k.diags.AddWarning(object(k.state)+" was in use until it was disabled", fmt.Sprintf(
+		k.diags.AddWarning(k.key.String()+" was in use until it was disabled", fmt.Sprintf(
 			"The service now says that it was last used on %s with %s, which it did not when the key was disabled on %s.\n"+
 				"Next step: if a program misses it, restore the key within 30 days:\naliyun ims RestoreAccessKeyFromRecycleBin --UserId %s --UserAccessKeyId %s",
-			used.LastUsedDate.Format(time.RFC3339), used.ServiceName, k.disabledAt.Format(time.RFC3339), k.state.UserID.ValueString(), k.state.AccessKeyID.ValueString()))
+			used.LastUsedDate.Format(time.RFC3339), used.ServiceName, k.disabledAt.Format(time.RFC3339), k.key.userID, k.key.accessKeyID))
 	}
 	return nil
 }

@@ -26,7 +26,7 @@ const clockTolerance = time.Second
 // repeat, so it is sent once; if the answer is lost, the key it may have made is found by
 // comparing lists, and put away before the request is sent a second and last time.
 type issuing struct {
-	*accessKeyResource
+	*keyring
 	owner ramclient.User
 	// recovers is false if a lost answer is to end in an error.
 	recovers bool
@@ -44,8 +44,8 @@ type attempt struct {
 
 // issue makes a key for the owner. It reports false, with an error in diags, if there is
 // none. The caller holds the owner's lock.
-func (r *accessKeyResource) issue(ctx context.Context, owner ramclient.User, recovers bool, diags *diag.Diagnostics) (ramclient.CreatedAccessKey, bool) {
-	i := issuing{accessKeyResource: r, owner: owner, recovers: recovers, known: map[string]bool{}, diags: diags}
+func (r *keyring) issue(ctx context.Context, owner ramclient.User, recovers bool, diags *diag.Diagnostics) (ramclient.CreatedAccessKey, bool) {
+	i := issuing{keyring: r, owner: owner, recovers: recovers, known: map[string]bool{}, diags: diags}
 	keys, err := r.Client.ListAccessKeys(ctx, owner.UserPrincipalName)
 	if err != nil && !ramclient.IsNotFound(err) {
 		diags.Append(apidiag.Error("list the AccessKeys of "+user(owner.UserName), err))

@@ -82,7 +82,7 @@ func (r *accessKeyResource) restore(ctx context.Context, state accessKeyModel, d
 func (r *accessKeyResource) isRestored(ctx context.Context, state accessKeyModel) bool {
 	isLive := false
 	err := consistency.Until(ctx, r.Clock, r.Clock.Now().Add(consistency.Window), func(ctx context.Context) (bool, error) {
-		seen, err := r.find(ctx, direct{r.Client}, state)
+		seen, err := r.find(ctx, direct{r.Client}, state.held())
 		if isGone(err) {
 			return false, nil
 		}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/ramprovider/terraform-provider-ram/internal/provider/connection"
 	"github.com/ramprovider/terraform-provider-ram/internal/provider/consistency"
@@ -18,8 +19,10 @@ import (
 // to confirm it. Each step finds out by itself whether it is done already: a later run
 // can repeat all of them.
 type retirement struct {
-	*accessKeyResource
-	state accessKeyModel
+	*keyring
+	key heldKey
+	// requireIdle and quarantine are the arguments of these names.
+	requireIdle, quarantine types.String
 	// seen is the status that the key has as far as known; empty once it is gone for good.
 	seen string
 	// used is when the key had last been used when the retirement began, disabledAt when
@@ -113,7 +116,7 @@ func (k *retirement) recycle(ctx context.Context) error {
 	if k.isOut() {
 		return nil
 	}
-	unlock, err := k.Keys.Lock(ctx, k.state.UserID.ValueString())
+	unlock, err := k.Keys.Lock(ctx, k.key.userID)
 	if err != nil {
 		return err
 	}
@@ -127,7 +130,7 @@ func (k *retirement) recycle(ctx context.Context) error {
 	}
 	k.seen = statusRecycled
 	k.Keys.Delete(ref.AccessKeyID)
-	k.Recent.Loosened(connection.Parent{Kind: connection.User, Name: k.state.UserName.ValueString()})
+	k.Recent.Loosened(connection.Parent{Kind: connection.User, Name: k.key.userName})
 	return k.confirmRecycled(ctx, ref)
 }
 
@@ -137,7 +140,7 @@ func (k *retirement) recycle(ctx context.Context) error {
 func (k *retirement) confirmRecycled(ctx context.Context, ref ramclient.AccessKeyRef) error {
 	inBin := false
 	err := k.until(ctx, func(ctx context.Context) (bool, error) {
-		keys, err := k.Client.ListAccessKeysInRecycleBin(ctx, k.state.UserID.ValueString())
+		keys, err := k.Client.ListAccessKeysInRecycleBin(ctx, k.key.userID)
 		inBin = isIn(keys, ref.AccessKeyID)
 		return inBin, err
 	})
@@ -165,7 +168,7 @@ func (k *retirement) purge(ctx context.Context) error {
 	if k.seen != statusRecycled {
 		return nil
 	}
-	key := ramclient.RecycledAccessKeyRef{UserID: k.state.UserID.ValueString(), AccessKeyID: k.state.AccessKeyID.ValueString()}
+	key := ramclient.RecycledAccessKeyRef{UserID: k.key.userID, AccessKeyID: k.key.accessKeyID}
 	isPurged := false
 	err := k.until(ctx, func(ctx context.Context) (bool, error) {
 		err := k.Client.DeleteAccessKeyInRecycleBin(ctx, key)
@@ -187,7 +190,7 @@ func (k *retirement) purge(ctx context.Context) error {
 
 // locate looks where the key is, and under which name its owner.
 func (k *retirement) locate(ctx context.Context) error {
-	at, err := k.find(ctx, direct{k.Client}, k.state)
+	at, err := k.find(ctx, direct{k.Client}, k.key)
 	if isGone(err) {
 		k.seen = ""
 		return nil
@@ -196,7 +199,7 @@ func (k *retirement) locate(ctx context.Context) error {
 		return err
 	}
 	k.seen = at.status
-	k.state.fromSighting(at, k.state.AccountID.ValueString())
+	k.key.userName = at.userName
 	return nil
 }
 
@@ -204,8 +207,8 @@ func (k *retirement) locate(ctx context.Context) error {
 func (k *retirement) isOut() bool { return k.seen == statusRecycled || k.seen == "" }
 
 func (k *retirement) ref(ctx context.Context) (ramclient.AccessKeyRef, error) {
-	principalName, err := k.PrincipalName(ctx, k.state.UserName.ValueString())
-	return ramclient.AccessKeyRef{UserPrincipalName: principalName, AccessKeyID: k.state.AccessKeyID.ValueString()}, err
+	principalName, err := k.PrincipalName(ctx, k.key.userName)
+	return ramclient.AccessKeyRef{UserPrincipalName: principalName, AccessKeyID: k.key.accessKeyID}, err
 }
 
 func (k *retirement) until(ctx context.Context, attempt func(context.Context) (bool, error)) error {

@@ -23,12 +23,12 @@ const binSize = 3
 
 // live are the keys without those that this process has moved to the bin: a list that
 // lags behind may still show them.
-func (r *accessKeyResource) live(keys []ramclient.AccessKey) []ramclient.AccessKey {
+func (r *keyring) live(keys []ramclient.AccessKey) []ramclient.AccessKey {
 	return slices.DeleteFunc(slices.Clone(keys), func(key ramclient.AccessKey) bool { return r.Keys.IsDeleted(key.AccessKeyID) })
 }
 
 // slots is the account's quota of keys per user, or the usual one if that cannot be read.
-func (r *accessKeyResource) slots(ctx context.Context) int {
+func (r *keyring) slots(ctx context.Context) int {
 	summary, err := r.Client.GetAccountSummary(ctx)
 	if err != nil || summary.AccessKeysPerUserQuota == 0 {
 		return usualSlots
@@ -37,7 +37,7 @@ func (r *accessKeyResource) slots(ctx context.Context) int {
 }
 
 // noSlot explains that every slot is taken, by which keys, and what to do.
-func (r *accessKeyResource) noSlot(ctx context.Context, principalName string, live []ramclient.AccessKey) string {
+func (r *keyring) noSlot(ctx context.Context, principalName string, live []ramclient.AccessKey) string {
 	return fmt.Sprintf("The user has %d AccessKeys, and may have no more:\n%s\n"+
 		"Next step: one of\n"+
 		"  - disable one that nothing uses any more, and delete it when nobody misses it;\n"+
@@ -47,7 +47,7 @@ func (r *accessKeyResource) noSlot(ctx context.Context, principalName string, li
 }
 
 // described shows keys with their age and last use, one a line.
-func (r *accessKeyResource) described(ctx context.Context, principalName string, keys []ramclient.AccessKey) string {
+func (r *keyring) described(ctx context.Context, principalName string, keys []ramclient.AccessKey) string {
 	var lines []string
 	for _, key := range keys {
 		lines = append(lines, fmt.Sprintf("  %s  %s, created %s (%s ago), %s", key.AccessKeyID, key.Status,
@@ -56,7 +56,7 @@ func (r *accessKeyResource) described(ctx context.Context, principalName string,
 	return strings.Join(lines, "\n")
 }
 
-func (r *accessKeyResource) lastUse(ctx context.Context, principalName, accessKeyID string) string {
+func (r *keyring) lastUse(ctx context.Context, principalName, accessKeyID string) string {
 	used, err := r.Client.GetAccessKeyLastUsed(ctx, ramclient.AccessKeyRef{UserPrincipalName: principalName, AccessKeyID: accessKeyID})
 	if err != nil {
 		return "last use not known"
@@ -64,18 +64,18 @@ func (r *accessKeyResource) lastUse(ctx context.Context, principalName, accessKe
 	return idle.LastUse(used)
 }
 
+// fillsBin says whether an on_destroy moves the key to the recycle bin.
+func fillsBin(onDestroy string) bool { return onDestroy == recycle || onDestroy == purge }
+
 // warnOfFullBin says which key the recycle bin will purge to make room.
-func (r *accessKeyResource) warnOfFullBin(ctx context.Context, key record, userName string, diags *diag.Diagnostics) {
-	if key.UserID == "" || (key.OnDestroy != recycle && key.OnDestroy != purge) {
-		return
-	}
-	bin, err := r.Reads.RecycledAccessKeys(ctx, key.UserID)
-	if err != nil || len(bin) < binSize || isIn(bin, key.AccessKeyID) {
+func (r *keyring) warnOfFullBin(ctx context.Context, key heldKey, diags *diag.Diagnostics) {
+	bin, err := r.Reads.RecycledAccessKeys(ctx, key.userID)
+	if err != nil || len(bin) < binSize || isIn(bin, key.accessKeyID) {
 		return
 	}
 	oldest := slices.MinFunc(bin, func(a, b ramclient.RecycledAccessKey) int { return a.RecycleDate.Compare(b.RecycleDate.Time) })
-	diags.AddWarning("The recycle bin of "+user(userName)+" is full", fmt.Sprintf(
+	diags.AddWarning("The recycle bin of "+user(key.userName)+" is full", fmt.Sprintf(
 		"The bin holds %d AccessKeys of a user. Moving AccessKey %s there purges the oldest, %s, deleted on %s: it cannot be restored then.\n"+
 			"Next step: if that key may still be needed, restore it first.",
-		binSize, key.AccessKeyID, oldest.AccessKeyID, oldest.RecycleDate.Format(time.RFC3339)))
+		binSize, key.accessKeyID, oldest.AccessKeyID, oldest.RecycleDate.Format(time.RFC3339)))
 }
