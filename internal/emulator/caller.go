@@ -47,9 +47,10 @@ func policyARN(account, policyType, name string) string {
 	return "acs:ram::" + account + ":policy/" + name
 }
 
-// credential is the key a request was signed with, permanent or temporary.
+// credential is the key a request was signed with, permanent or temporary, or a key
+// pair.
 type credential struct {
-	secret string
+	secret string // or public key
 	caller caller
 	key    *accessKey // nil for a session
 	token  string     // of a session

@@ -18,5 +18,6 @@
 // What is no API call (OAuth, CloudSSO, ECS metadata, the credentials URI, the issuers of
 // OIDC tokens) is an endpoint (endpoint.go), found by method and path on the same
 // listener, with the same log and faults. A test makes what a person or a CI system
-// would bring: [Emulator.IssueToken], [Emulator.LogIn], [Emulator.LogInToCloudSSO].
+// would bring: [Emulator.IssueToken], [Emulator.LogIn], [Emulator.LogInToCloudSSO],
+// [Emulator.RegisterPublicKey].
 package emulator

@@ -166,7 +166,7 @@ func (e *Emulator) admit(x *exchange, op *operation) (caller, *pendingFault, *ap
 	if op.open && x.signed == unsigned {
 		return caller{}, e.nextFault(op.name), nil
 	}
-	known, refused := e.verify(x)
+	known, refused := e.verify(x, op)
 	if refused != nil {
 		return caller{}, nil, refused
 	}

@@ -182,6 +182,16 @@ func errIncompleteSignature(reason string) *apiError {
 	return refusal(http.StatusBadRequest, "IncompleteSignature", "The request signature does not conform to the standard: %s.", reason)
 }
 
+// errSigner: that key pairs sign one operation, and nothing else signs it, is assumed,
+// and so is the code (assumption "key-pair-signer").
+func errSigner(operation string, byKeyPair bool) *apiError {
+	signer := "an AccessKey"
+	if byKeyPair {
+		signer = "a key pair"
+	}
+	return errIncompleteSignature(operation + " takes the signature of " + signer)
+}
+
 func errTimestampFormat() *apiError {
 	return refusal(http.StatusBadRequest, "InvalidTimeStamp.Format", "Specified time stamp or date value is not well formatted.")
 }

@@ -156,7 +156,7 @@ const maxSkew = 15 * time.Minute
 const wireTime = "2006-01-02T15:04:05Z"
 
 // verify finds out who signed the request, and whether the signature holds.
-func (e *Emulator) verify(x *exchange) (*credential, *apiError) {
+func (e *Emulator) verify(x *exchange, op *operation) (*credential, *apiError) {
 	var proof signature
 	var refused *apiError
 	switch x.signed {
@@ -170,7 +170,13 @@ func (e *Emulator) verify(x *exchange) (*credential, *apiError) {
 	if refused != nil {
 		return nil, refused
 	}
+	if proof.byKeyPair() != op.keyPair {
+		return nil, errSigner(op.name, op.keyPair)
+	}
 	known := e.state.credentialOf(proof.keyID)
+	if proof.byKeyPair() {
+		known = e.bareCall(e.config.Clock.Now()).keyPairCredential(proof.keyID)
+	}
 	if refused := e.checkCredential(proof, known); refused != nil {
 		return nil, refused
 	}
@@ -206,11 +212,19 @@ func (e *Emulator) checkCredential(proof signature, known *credential) *apiError
 		return errTokenMismatch()
 	case temporary && proof.token != known.token:
 		return e.explainToken(proof)
-	case temporary && !e.config.Clock.Now().Before(e.state.Sessions[proof.keyID].Expires):
+	case temporary && e.ended(proof.keyID):
 		return errTokenExpired()
+	case e.ended(proof.keyID): // a session of a key pair, which has no token
+		return errKeyNotFound()
 	default:
 		return nil
 	}
+}
+
+// ended says whether the key is a session's that is over.
+func (e *Emulator) ended(keyID string) bool {
+	found := e.state.Sessions[keyID]
+	return found != nil && !e.config.Clock.Now().Before(found.Expires)
 }
 
 // explainToken tells a token of somebody else from one that is none.

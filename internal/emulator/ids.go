@@ -56,6 +56,11 @@ func (s *ids) accessKey() string { return "LTAI5tEMU" + s.pick(alphanumeric, 15)
 // temporaryKey is the id of a session's key.
 func (s *ids) temporaryKey() string { return "STS.EMU" + s.pick(alphanumeric, 18) }
 
+// keyPair and sessionKey name a key pair and the sessions it gets (assumption
+// "key-pair-ids").
+func (s *ids) keyPair() string    { return "APK.EMU" + s.pick(alphanumeric, 18) }
+func (s *ids) sessionKey() string { return "TMPSK.EMU" + s.pick(alphanumeric, 18) }
+
 // secret is an AccessKey secret of 30 characters.
 func (s *ids) secret() string { return s.pick(alphanumeric, 30) }
 

@@ -14,6 +14,7 @@ type operation struct {
 	secrets []string
 	public  bool // any valid credential may call it
 	open    bool // needs no credential at all
+	keyPair bool // takes the signature of a key pair, and no other
 	// prepare decodes the parameters, so that resource and run may follow.
 	prepare func(*call, params) (prepared, *apiError)
 }
@@ -122,6 +123,12 @@ func withoutSignature(o *operation) *operation {
 	return withoutPermission(o)
 }
 
+// withKeyPair makes an operation one that only key pairs sign.
+func withKeyPair(o *operation) *operation {
+	o.keyPair = true
+	return withoutPermission(o)
+}
+
 // none is the input of operations without parameters.
 type none struct{}
 
@@ -136,6 +143,7 @@ func operations() []*operation {
 		attachmentOperations(),
 		rolePolicyTagOperations(),
 		stsOperations(),
+		keyPairOperations(),
 		resourceManagerOperations(),
 		resourceManagerPolicyOperations(),
 		resourceManagerRoleOperations(),

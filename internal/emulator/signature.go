@@ -17,12 +17,20 @@ type signature struct {
 	keyID, token, date, nonce string
 	stringToSign              string
 	value                     string
-	sign                      func(secret, stringToSign string) string
+	sign                      func(secret, stringToSign string) string // nil: by a key pair
 }
 
+// matches checks the signature with the secret of an AccessKey, or with the public key
+// of a key pair.
 func (s signature) matches(secret string) bool {
+	if s.byKeyPair() {
+		return verifyRSA(secret, s.stringToSign, s.value)
+	}
 	return hmac.Equal([]byte(s.value), []byte(s.sign(secret, s.stringToSign)))
 }
+
+// byKeyPair tells a signature of an RSA key from one of an AccessKey.
+func (s signature) byKeyPair() bool { return s.sign == nil }
 
 // V3: ACS3-HMAC-SHA256 ("Request syntax and signature method V3").
 
@@ -132,8 +140,9 @@ func readV1(x *exchange) (signature, *apiError) {
 			return signature{}, errMissing(name)
 		}
 	}
-	if x.all["SignatureMethod"] != "HMAC-SHA1" || x.all["SignatureVersion"] != "1.0" {
-		return signature{}, errIncompleteSignature("only SignatureMethod=HMAC-SHA1 with SignatureVersion=1.0 is supported")
+	sign, refused := methodV1(x.all)
+	if refused != nil {
+		return signature{}, refused
 	}
 	signed := params{}
 	for name, value := range x.all {
@@ -148,8 +157,23 @@ func readV1(x *exchange) (signature, *apiError) {
 		nonce:        x.all["SignatureNonce"],
 		stringToSign: x.http.Method + "&" + percentEncode("/") + "&" + percentEncode(signed.canonical()),
 		value:        x.all["Signature"],
-		sign:         signV1,
+		sign:         sign,
 	}, nil
+}
+
+// methodV1 is how a request is signed; nil for the signature of a key pair.
+func methodV1(given params) (func(secret, stringToSign string) string, *apiError) {
+	method, kind := given["SignatureMethod"], given["SignatureType"]
+	switch {
+	case given["SignatureVersion"] != "1.0":
+		return nil, errIncompleteSignature("only SignatureVersion=1.0 is supported")
+	case method == "HMAC-SHA1" && kind == "":
+		return signV1, nil
+	case method == "SHA256withRSA" && kind == "PRIVATEKEY":
+		return nil, nil
+	default:
+		return nil, errIncompleteSignature("SignatureMethod must be HMAC-SHA1, or SHA256withRSA with SignatureType=PRIVATEKEY")
+	}
 }
 
 func signV1(secret, stringToSign string) string {

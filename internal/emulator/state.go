@@ -14,6 +14,7 @@ import (
 type state struct {
 	Accounts map[string]*account // by account id
 	Sessions map[string]*session // by temporary AccessKey id, of all accounts
+	KeyPairs map[string]*keyPair // by id, of all accounts
 	// MetadataTokens of the ECS instance, with the end of their validity.
 	MetadataTokens map[string]time.Time
 	Logins         []*oauthLogin // through OAuth, oldest first
@@ -164,10 +165,16 @@ type assignment struct {
 	Created       time.Time
 }
 
+// keyPair is the public half of an RSA key, which signs for its owner.
+type keyPair struct {
+	Owner     caller
+	PublicKey string // PEM
+}
+
 // session is a temporary credential of whoever it acts as.
 type session struct {
 	Caller        caller
-	Secret, Token string
+	Secret, Token string // no token: got with a key pair
 	Expires       time.Time
 }
 
@@ -175,6 +182,7 @@ func newState() *state {
 	return &state{
 		Accounts:       map[string]*account{},
 		Sessions:       map[string]*session{},
+		KeyPairs:       map[string]*keyPair{},
 		MetadataTokens: map[string]time.Time{},
 	}
 }

@@ -117,10 +117,15 @@ func (c *call) openSession(as caller, seconds int) *session {
 	as.KeyID = c.ids.temporaryKey()
 	s := &session{
 		Caller: as, Secret: c.ids.secret(), Token: c.ids.token(),
-		Expires: c.now.Truncate(time.Second).Add(time.Duration(seconds) * time.Second),
+		Expires: c.sessionEnd(seconds),
 	}
 	c.state.Sessions[as.KeyID] = s
 	return s
+}
+
+// sessionEnd is when a session ends that begins now.
+func (c *call) sessionEnd(seconds int) time.Time {
+	return c.now.Truncate(time.Second).Add(time.Duration(seconds) * time.Second)
 }
 
 // credentials is the key of a session as STS and most others show it.
