@@ -32,31 +32,11 @@ var userRenames = renames{
 	id: "user_id", readOperation: ramclient.OpGetUser,
 	planned: func(c *connection.Connection) *connection.Names { return c.Names },
 	bearer: func(ctx context.Context, c *connection.Connection, name string) (string, error) {
-		principalName, err := c.PrincipalName(ctx, name)
-		if err != nil {
-			return "", err
-		}
-		var found ramclient.User
-		err = c.Recent.Await(ctx, func(ctx context.Context) error {
-			var err error
-			found, err = c.Client.GetUser(ctx, ramclient.GetUserInput{UserPrincipalName: principalName})
-			return err
-		}, missing(connection.User, name))
+		found, err := c.UserCalled(ctx, name)
 		return found.UserID, err
 	},
 	follow: func(ctx context.Context, c *connection.Connection, id, name string) (named, error) {
-		in := ramclient.GetUserInput{UserID: id}
-		if id == "" {
-			principalName, err := c.PrincipalName(ctx, name)
-			if err != nil {
-				return named{}, err
-			}
-			in = ramclient.GetUserInput{UserPrincipalName: principalName}
-		}
-		found, err := c.Reads.User(ctx, in)
-		if ramclient.IsNotFound(err) {
-			return named{}, nil
-		}
+		found, err := c.FollowUser(ctx, id, name, c.Reads.User)
 		return named{found.UserID, found.UserName}, err
 	},
 }

@@ -1,0 +1,44 @@
+package connection
+
+import (
+	"context"
+
+	"github.com/ramprovider/terraform-provider-ram/internal/ramclient"
+)
+
+// UserCalled asks the service who bears a name now. A user that this run made moments ago
+// is waited for.
+func (c *Connection) UserCalled(ctx context.Context, name string) (ramclient.User, error) {
+	principalName, err := c.PrincipalName(ctx, name)
+	if err != nil {
+		return ramclient.User{}, err
+	}
+	var found ramclient.User
+	err = c.Recent.Await(ctx, func(ctx context.Context) error {
+		var err error
+		found, err = c.Client.GetUser(ctx, ramclient.GetUserInput{UserPrincipalName: principalName})
+		return err
+	}, func(err error) (Parent, bool) {
+		return Parent{Kind: User, Name: name}, ramclient.IsNotFound(err)
+	})
+	return found, err
+}
+
+// FollowUser finds a user by its id, whatever it is called by now, with get, which is a
+// shared read or a direct one. Without an id, as after an import, the name decides. The
+// zero User says that there is none.
+func (c *Connection) FollowUser(ctx context.Context, userID, lastName string, get func(context.Context, ramclient.GetUserInput) (ramclient.User, error)) (ramclient.User, error) {
+	in := ramclient.GetUserInput{UserID: userID}
+	if userID == "" {
+		principalName, err := c.PrincipalName(ctx, lastName)
+		if err != nil {
+			return ramclient.User{}, err
+		}
+		in = ramclient.GetUserInput{UserPrincipalName: principalName}
+	}
+	found, err := get(ctx, in)
+	if ramclient.IsNotFound(err) {
+		return ramclient.User{}, nil
+	}
+	return found, err
+}
