@@ -65,6 +65,9 @@ type Source struct {
 	Refreshes bool
 	// RoleARN is the role whose session this source gives, if it is known beforehand.
 	RoleARN string
+	// OAuthAppID is the application that a person or role logged in through; empty if
+	// that is not where the credentials come from. A source on top has it in its Base.
+	OAuthAppID string
 	// Base is the source that signs AssumeRole for this one; nil if there is none.
 	Base *Source
 	// Hints are what the profile says of regions and STS hosts.
@@ -85,10 +88,26 @@ func (s *Source) Credentials(ctx context.Context) (rpc.Credentials, error) {
 	return c, nil
 }
 
+// AccessKeyID is the id of the key that signs now; that of a session begins with STS. It
+// asks whom Credentials would ask.
+func (s *Source) AccessKeyID(ctx context.Context) (string, error) {
+	c, err := s.Credentials(ctx)
+	return c.AccessKeyID, err
+}
+
 // Refresh implements rpc.Refresher; a source that cannot be renewed says false.
 func (s *Source) Refresh(ctx context.Context, stale rpc.Credentials) bool {
 	refresher, ok := s.provider.(rpc.Refresher)
 	return ok && s.Refreshes && refresher.Refresh(ctx, stale)
+}
+
+// LoginAppID is the application through which whoever is behind the source logged in, be
+// it below roles; empty if nobody did.
+func (s *Source) LoginAppID() string {
+	if s.OAuthAppID == "" && s.Base != nil {
+		return s.Base.LoginAppID()
+	}
+	return s.OAuthAppID
 }
 
 // Summary is one line for the log: which source won and why, and what came before it.

@@ -31,6 +31,28 @@ var oauthSites = []oauthSite{
 	{"INTL", "https://oauth.alibabacloud.com", "4103531455503354461"},
 }
 
+// OAuthAppID is the id of the application through which the CLI logs in at a site, CN or
+// INTL; empty for any other site.
+func OAuthAppID(site string) string {
+	for _, known := range oauthSites {
+		if known.name == site {
+			return known.clientID
+		}
+	}
+	return ""
+}
+
+// OAuthSite is the site at which the CLI logs in through the application; empty for an
+// application that is not the CLI.
+func OAuthSite(appID string) string {
+	for _, known := range oauthSites {
+		if known.clientID == appID {
+			return known.name
+		}
+	}
+	return ""
+}
+
 // refreshTokenBefore is how long an access token must last to be used without renewal.
 const refreshTokenBefore = 5 * time.Minute
 
@@ -302,9 +324,10 @@ func oauthProfile(r *resolver, p profile) (*Source, error) {
 	}
 	l := r.newLogin(p, "--mode", modeOAuth, "--oauth-site-type", o.site.name, "--profile", p.Name)
 	return &Source{
-		Refreshes: true,
-		Warnings:  warnings,
-		provider:  Cached(&oauthLogin{oauth: o, login: l, warn: r.Warn}, r.Machine.Clock),
+		Refreshes:  true,
+		Warnings:   warnings,
+		OAuthAppID: site.clientID,
+		provider:   Cached(&oauthLogin{oauth: o, login: l, warn: r.Warn}, r.Machine.Clock),
 	}, nil
 }
 
@@ -341,6 +364,7 @@ func (r *resolver) fromOAuthArguments() (*Source, error) {
 		Description: "OAuth login at " + o.site.host,
 		Refreshes:   true,
 		Warnings:    warnings,
+		OAuthAppID:  site.clientID,
 		provider:    Cached(oauthToken{o, a.AccessToken}, r.Machine.Clock),
 	}, nil
 }

@@ -720,3 +720,15 @@ func TestOAuthUnderAChain(t *testing.T) {
 		t.Errorf("%s, want %s", got, want)
 	}
 }
+
+func TestLoginThroughAnApplicationIsKnownBelowRoles(t *testing.T) {
+	t.Parallel()
+	login := &Source{OAuthAppID: OAuthAppID("INTL")}
+	role := &Source{RoleARN: testRole, Base: &Source{RoleARN: testRole, Base: login}}
+	if got := role.LoginAppID(); got != "4103531455503354461" || OAuthSite(got) != "INTL" {
+		t.Errorf("got application %q of site %q, want that of INTL", got, OAuthSite(got))
+	}
+	if got := (&Source{Base: &Source{}}).LoginAppID(); got != "" || OAuthSite(got) != "" || OAuthAppID("elsewhere") != "" {
+		t.Errorf("got application %q where nobody logged in", got)
+	}
+}
