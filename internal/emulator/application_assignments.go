@@ -55,6 +55,9 @@ func createAssignment(c *call, in assignmentInput) (answer, *apiError) {
 	if refused != nil {
 		return nil, refused
 	}
+	if !c.settled(app.Created) {
+		return nil, errNoApplication(app.ID)
+	}
 	if foreign, refused := c.foreign(app.ID); refused != nil || !foreign.official {
 		return nil, invalidParameter("AppId", "The application %s is not official: every identity may use it.", app.ID)
 	}

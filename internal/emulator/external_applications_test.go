@@ -128,7 +128,7 @@ func TestAssignmentRefusals(t *testing.T) {
 	}
 }
 
-func TestYoungIdentitiesAreNotAssigned(t *testing.T) {
+func TestYoungIdentitiesAndApplicationsAreNotAssigned(t *testing.T) {
 	t.Parallel()
 	s := serve(t, Config{Lag: time.Second})
 	s.root.must(ims, "ProvisionExternalApplication", officialApp)
@@ -139,4 +139,9 @@ func TestYoungIdentitiesAreNotAssigned(t *testing.T) {
 	s.clock.Advance(2 * time.Second)
 	s.root.must(ims, "CreateApplicationAssignment", toAlice)
 	s.root.must(ims, "CreateApplicationAssignment", toOps)
+
+	s.root.must(ims, "ProvisionExternalApplication", params{"AppId": OfficialCLIINTL})
+	s.root.refused(ims, "CreateApplicationAssignment", toAlice.with("AppId", OfficialCLIINTL), 404, "EntityNotExist.Application")
+	s.clock.Advance(2 * time.Second)
+	s.root.must(ims, "CreateApplicationAssignment", toAlice.with("AppId", OfficialCLIINTL))
 }

@@ -10,15 +10,17 @@ import (
 	"github.com/ramprovider/terraform-provider-ram/internal/ramclient"
 )
 
-// Parent names an object that others hang on: a user, a group, a role, a policy.
+// Parent names an object that others hang on: a user, a group, a role, a policy, an
+// application (by its id).
 type Parent struct{ Kind, Name string }
 
 // The kinds of Parent.
 const (
-	User   = "user"
-	Group  = "group"
-	Role   = "role"
-	Policy = "policy"
+	User        = "user"
+	Group       = "group"
+	Role        = "role"
+	Policy      = "policy"
+	Application = "application"
 )
 
 // Recent remembers which parents this process has made or seen. Only for those is
