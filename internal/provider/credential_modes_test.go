@@ -2,7 +2,11 @@ package provider_test
 
 import (
 	"context"
+	"crypto/rand"
+	"crypto/rsa"
+	"crypto/x509"
 	"encoding/json"
+	"encoding/pem"
 	"fmt"
 	"maps"
 	"os"
@@ -39,8 +43,7 @@ type credentialMode struct {
 // quarter is the shortest session that STS gives.
 const quarter = 15 * time.Minute
 
-// credentialModes is every mode of the Alibaba Cloud CLI that can sign and that the
-// emulator knows. (It does not know the key pairs of RsaKeyPair.)
+// credentialModes is every mode of the Alibaba Cloud CLI that can sign.
 var credentialModes = map[string]func(*testing.T, *acctest.Env) credentialMode{
 	"AK": func(_ *testing.T, env *acctest.Env) credentialMode {
 		return credentialMode{
@@ -128,6 +131,23 @@ var credentialModes = map[string]func(*testing.T, *acctest.Env) credentialMode{
 				"assume_role":  []any{attributes{"role_arn": arn, "role_session_name": "ci", "duration_seconds": 900}},
 			},
 			caller: "assumed-role/operator/ci", issue: "AssumeRole", session: quarter,
+		}
+	},
+	"RsaKeyPair": func(t *testing.T, env *acctest.Env) credentialMode {
+		t.Helper()
+		key, err := rsa.GenerateKey(rand.Reader, 2048)
+		must(t, err)
+		public, err := x509.MarshalPKIXPublicKey(&key.PublicKey)
+		must(t, err)
+		id, err := env.Emulator.RegisterPublicKey("acs:ram::"+env.AccountID+":user/terraform",
+			string(pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: public})))
+		must(t, err)
+		return credentialMode{
+			profile: attributes{
+				"mode": "RsaKeyPair", "key_pair_name": id, "expired_seconds": 900,
+				"private_key": string(pem.EncodeToMemory(&pem.Block{Type: "RSA PRIVATE KEY", Bytes: x509.MarshalPKCS1PrivateKey(key)})),
+			},
+			caller: "user/terraform", issue: "GenerateSessionAccessKey", session: quarter,
 		}
 	},
 	"External": func(t *testing.T, env *acctest.Env) credentialMode {
@@ -284,6 +304,24 @@ func TestModes_applyAndSayWhoOneIs(t *testing.T) {
 			t.Errorf("no session was got by %s: %v", mode.issue, env.Emulator.Requests())
 		}
 	})
+}
+
+func TestModes_deprecatedOnesAreWarnedOf(t *testing.T) {
+	t.Parallel()
+	deprecated := map[string]string{"RsaKeyPair": "Replace it by", "RamRoleArnWithRoleName": "ChainableRamRoleArn"}
+	for name, prepare := range credentialModes {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			env := acctest.New(t)
+			arguments, _ := prepare(t, env).configure(t, env, "profile")
+			_, diags := env.Configure(t, arguments)
+			if advice := deprecated[name]; advice != "" {
+				requireOne(t, diags.Warnings(), "deprecated mode "+name, advice)
+			} else if got := diags.Warnings(); len(got) > 0 {
+				t.Errorf("got %q, want no warning", got)
+			}
+		})
+	}
 }
 
 // The service may call a session expired before its time, as after a change of the role.
