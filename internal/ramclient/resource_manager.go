@@ -2,8 +2,12 @@ package ramclient
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"iter"
+	"slices"
 	"strconv"
+	"strings"
 )
 
 // PrincipalType is ResourceManager's word for whom a policy is attached to.
@@ -18,6 +22,12 @@ const (
 	// PrincipalRole is named "<name>@role.<alias>.onaliyunservice.com".
 	PrincipalRole PrincipalType = "ServiceRole"
 )
+
+// Principal is a user, a group or a role by its bare name, such as "ci".
+type Principal struct {
+	Type PrincipalType
+	Name string
+}
 
 // ScopedAttachment is a policy attached for a resource group or the whole account.
 type ScopedAttachment struct {
@@ -63,7 +73,8 @@ type ListPolicyAttachmentsInput struct {
 }
 
 // ListPolicyAttachments lists the grants of the account in every scope, 100 a page
-// (ResourceManager 2020-03-31: ListPolicyAttachments).
+// (ResourceManager 2020-03-31: ListPolicyAttachments). Pages are numbered, so they move
+// while others attach and detach: what is not among the answers may be there all the same.
 func (c *Client) ListPolicyAttachments(ctx context.Context, in ListPolicyAttachmentsInput) iter.Seq2[PolicyAttachment, error] {
 	seen := 0
 	return pages(OpListPolicyAttachments.Name, func(marker string) (page[PolicyAttachment], error) {
@@ -73,23 +84,80 @@ func (c *Client) ListPolicyAttachments(ctx context.Context, in ListPolicyAttachm
 		} else {
 			number, _ = strconv.Atoi(marker)
 		}
-		var out struct {
-			TotalCount        int
-			PolicyAttachments struct{ PolicyAttachment []PolicyAttachment }
-		}
-		err := c.do(ctx, OpListPolicyAttachments, struct {
-			PolicyName      string        `param:"PolicyName"`
-			PolicyType      PolicyType    `param:"PolicyType"`
-			PrincipalType   PrincipalType `param:"PrincipalType"`
-			PrincipalName   string        `param:"PrincipalName"`
-			ResourceGroupID string        `param:"ResourceGroupId"`
-			PageNumber      int           `param:"PageNumber"`
-			PageSize        int           `param:"PageSize"`
-		}{in.PolicyName, in.PolicyType, in.PrincipalType, in.PrincipalName, in.ResourceGroupID, number, 100}, &out)
-		got := page[PolicyAttachment]{items: out.PolicyAttachments.PolicyAttachment}
-		if seen += len(got.items); len(got.items) > 0 && seen < out.TotalCount {
+		items, total, err := c.policyAttachmentsPage(ctx, in, number)
+		got := page[PolicyAttachment]{items: items}
+		if seen += len(items); len(items) > 0 && seen < total {
 			got.next = strconv.Itoa(number + 1)
 		}
 		return got, err
 	})
+}
+
+// policyAttachmentsPage reads one page, counted from 1, and how many grants there are
+// on all pages.
+func (c *Client) policyAttachmentsPage(ctx context.Context, in ListPolicyAttachmentsInput, number int) (items []PolicyAttachment, total int, err error) {
+	var out struct {
+		TotalCount        int
+		PolicyAttachments struct{ PolicyAttachment []PolicyAttachment }
+	}
+	err = c.do(ctx, OpListPolicyAttachments, struct {
+		PolicyName      string        `param:"PolicyName"`
+		PolicyType      PolicyType    `param:"PolicyType"`
+		PrincipalType   PrincipalType `param:"PrincipalType"`
+		PrincipalName   string        `param:"PrincipalName"`
+		ResourceGroupID string        `param:"ResourceGroupId"`
+		PageNumber      int           `param:"PageNumber"`
+		PageSize        int           `param:"PageSize"`
+	}{in.PolicyName, in.PolicyType, in.PrincipalType, in.PrincipalName, in.ResourceGroupID, number, 100}, &out)
+	return out.PolicyAttachments.PolicyAttachment, out.TotalCount, err
+}
+
+// steadyReadings is how often a list of several pages is read at most until it comes out
+// the same twice.
+const steadyReadings = 5
+
+// AttachmentsInResourceGroup reads the grants for one resource group, completely: a list
+// of several pages is read until it comes out the same twice (ResourceManager 2020-03-31:
+// ListPolicyAttachments). Errors: EntityNotExists.ResourceGroup.
+func (c *Client) AttachmentsInResourceGroup(ctx context.Context, resourceGroupID string) ([]PolicyAttachment, error) {
+	if resourceGroupID == "" {
+		return nil, errors.New("AttachmentsInResourceGroup: name the resource group")
+	}
+	in := ListPolicyAttachmentsInput{ResourceGroupID: resourceGroupID}
+	first, total, err := c.policyAttachmentsPage(ctx, in, 1)
+	if err != nil || len(first) >= total {
+		return first, err
+	}
+	var before []PolicyAttachment
+	for range steadyReadings {
+		all, err := collect(c.ListPolicyAttachments(ctx, in))
+		if err != nil || slices.Equal(all, before) {
+			return all, err
+		}
+		before = all
+	}
+	return nil, fmt.Errorf("%s: the grants for resource group %s keep changing while they are listed", OpListPolicyAttachments.Name, resourceGroupID)
+}
+
+// Of gives the policies that the principal has among the grants. DefaultVersion stays
+// empty.
+func (p Principal) Of(grants []PolicyAttachment) []AttachedPolicy {
+	var held []AttachedPolicy
+	for _, grant := range grants {
+		if grant.principal() == p {
+			held = append(held, grant.attached())
+		}
+	}
+	return held
+}
+
+// principal is to whom the policy is attached. The domain of its name says nothing more:
+// every grant is one of the account.
+func (a PolicyAttachment) principal() Principal {
+	name, _, _ := strings.Cut(a.PrincipalName, "@")
+	return Principal{a.PrincipalType, name}
+}
+
+func (a PolicyAttachment) attached() AttachedPolicy {
+	return AttachedPolicy{PolicyName: a.PolicyName, PolicyType: a.PolicyType, Description: a.Description, AttachDate: a.AttachDate}
 }

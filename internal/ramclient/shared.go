@@ -1,9 +1,6 @@
 package ramclient
 
-import (
-	"context"
-	"errors"
-)
+import "context"
 
 // After this many single reads of a kind, one list of everything is taken to be
 // cheaper than going on.
@@ -23,7 +20,8 @@ const (
 // owner (the policies of a role, the keys of a user) are read once for all resources of
 // the owner. When many users, groups or OIDC providers are read one by one, or the tags
 // of many roles or policies, a list of all takes over; what it does not show is read singly before it
-// counts as gone, and if it is refused, single reads go on for good.
+// counts as gone, and if it is refused, single reads go on for good. For attachments see
+// attachmentList.
 //
 // What is returned is shared: do not change it.
 type SharedReads struct {
@@ -40,7 +38,8 @@ type SharedReads struct {
 	userPolicies  memo[[]AttachedPolicy]
 	groupPolicies memo[[]AttachedPolicy]
 	rolePolicies  memo[[]AttachedPolicy]
-	attachments   memo[[]PolicyAttachment]
+	scopes        memo[[]PolicyAttachment] // by resource group
+	attachments   *attachmentList
 	accessKeys    memo[[]AccessKey]
 	recycledKeys  memo[[]RecycledAccessKey]
 	userGroups    memo[[]UserGroup]
@@ -52,6 +51,9 @@ type SharedReads struct {
 func newSharedReads(c *Client) *SharedReads {
 	return &SharedReads{
 		client: c,
+		attachments: newAttachmentList(func(ctx context.Context, number int) ([]PolicyAttachment, int, error) {
+			return c.policyAttachmentsPage(ctx, ListPolicyAttachmentsInput{}, number)
+		}),
 		users: directory[User]{after: singleUsersFirst, list: func(ctx context.Context, found func(User, ...string) bool) error {
 			for user, err := range c.ListUsers(ctx) {
 				if err != nil || !found(user, byID(user.UserID), byPrincipalName(user.UserPrincipalName)) {
@@ -174,19 +176,6 @@ func (s *SharedReads) PoliciesForRole(ctx context.Context, roleName string) ([]A
 	})
 }
 
-// PolicyAttachments reads the grants of one principal in every scope; see
-// Client.ListPolicyAttachments.
-func (s *SharedReads) PolicyAttachments(ctx context.Context, principalType PrincipalType, principalName string) ([]PolicyAttachment, error) {
-	if principalType == "" || principalName == "" {
-		return nil, errors.New("PolicyAttachments: name the principal and its type")
-	}
-	return s.attachments.get(ctx, string(principalType)+" "+principalName, func(ctx context.Context) ([]PolicyAttachment, error) {
-		return collect(s.client.ListPolicyAttachments(ctx, ListPolicyAttachmentsInput{
-			PrincipalType: principalType, PrincipalName: principalName,
-		}))
-	})
-}
-
 // AccessKeys reads the keys of a user; see Client.ListAccessKeys.
 func (s *SharedReads) AccessKeys(ctx context.Context, userPrincipalName string) ([]AccessKey, error) {
 	return s.accessKeys.get(ctx, userPrincipalName, func(ctx context.Context) ([]AccessKey, error) {
@@ -256,6 +245,7 @@ func (s *SharedReads) forget() {
 	s.userPolicies.forget()
 	s.groupPolicies.forget()
 	s.rolePolicies.forget()
+	s.scopes.forget()
 	s.attachments.forget()
 	s.accessKeys.forget()
 	s.recycledKeys.forget()

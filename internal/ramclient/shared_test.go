@@ -173,7 +173,7 @@ func TestListsOfAnOwnerAreReadOnce(t *testing.T) {
 		"ListPoliciesForUser":        always(`{"RequestId":"R","Policies":{"Policy":[{"PolicyName":"p"}]}}`),
 		"ListPoliciesForGroup":       always(`{"RequestId":"R","Policies":{"Policy":[{"PolicyName":"p"}]}}`),
 		"ListPoliciesForRole":        always(`{"RequestId":"R","Policies":{"Policy":[{"PolicyName":"p"}]}}`),
-		"ListPolicyAttachments":      always(`{"RequestId":"R","TotalCount":1,"PolicyAttachments":{"PolicyAttachment":[{"PolicyName":"p"}]}}`),
+		"ListPolicyAttachments":      always(`{"RequestId":"R","TotalCount":1,"PolicyAttachments":{"PolicyAttachment":[{"PolicyName":"p","PrincipalType":"IMSUser","PrincipalName":"ci@example.onaliyun.com"}]}}`),
 		"ListAccessKeys":             always(`{"RequestId":"R","AccessKeys":{"AccessKey":[{"AccessKeyId":"k"}]}}`),
 		"ListAccessKeysInRecycleBin": always(`{"RequestId":"R","AccessKeys":{"AccessKey":[{"AccessKeyId":"k"}]}}`),
 		"ListUsersForGroup":          always(`{"RequestId":"R","Users":{"User":[{"UserId":"1"}]}}`),
@@ -189,7 +189,7 @@ func TestListsOfAnOwnerAreReadOnce(t *testing.T) {
 		"ListPoliciesForGroup": func(o string) (int, error) { l, err := shared.PoliciesForGroup(ctx, o); return len(l), err },
 		"ListPoliciesForRole":  func(o string) (int, error) { l, err := shared.PoliciesForRole(ctx, o); return len(l), err },
 		"ListPolicyAttachments": func(o string) (int, error) {
-			l, err := shared.PolicyAttachments(ctx, PrincipalUser, o)
+			l, err := shared.PoliciesOf(ctx, Principal{PrincipalUser, "ci"}, o)
 			return len(l), err
 		},
 		"ListAccessKeys":             func(o string) (int, error) { l, err := shared.AccessKeys(ctx, o); return len(l), err },
@@ -379,7 +379,7 @@ func TestAWriteEndsTheSharingOfEveryList(t *testing.T) {
 		_, err6 := shared.PoliciesForUser(ctx, "o")
 		_, err7 := shared.PoliciesForGroup(ctx, "o")
 		_, err8 := shared.PoliciesForRole(ctx, "o")
-		_, err9 := shared.PolicyAttachments(ctx, PrincipalUser, "o")
+		_, err9 := shared.PoliciesOf(ctx, Principal{PrincipalUser, "ci"}, "rg-o")
 		_, err10 := shared.DefaultDomain(ctx)
 		if err := errors.Join(err1, err2, err3, err4, err5, err6, err7, err8, err9, err10); err != nil {
 			t.Error(err)
@@ -407,8 +407,8 @@ func TestSharedReadsRefuseWhatIsNotNamed(t *testing.T) {
 	if _, err := shared.User(t.Context(), GetUserInput{}); err == nil {
 		t.Error("a user without a name was read")
 	}
-	if _, err := shared.PolicyAttachments(t.Context(), PrincipalUser, ""); err == nil {
-		t.Error("the attachments of nobody were read")
+	if _, err := service.client().AttachmentsInResourceGroup(t.Context(), ""); err == nil {
+		t.Error("the attachments in no resource group were read")
 	}
 	if got := service.counts(); got != nil {
 		t.Errorf("sent %v", got)

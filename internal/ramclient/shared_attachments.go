@@ -1,0 +1,77 @@
+package ramclient
+
+import (
+	"context"
+	"fmt"
+	"slices"
+)
+
+// AttachmentRef names one policy that one principal has.
+type AttachmentRef struct {
+	PolicyRef
+	Principal Principal
+	// AccountID is the account of it all.
+	AccountID string
+	// ResourceGroupID is what the policy is attached for; empty for the whole account.
+	ResourceGroupID string
+}
+
+// Attachment finds one attachment and reports false if there is none. It may come from
+// the list of all attachments; that it is missing is always said by PoliciesOf. Errors:
+// EntityNotExist.{User,Group,Role}, EntityNotExists.ResourceGroup.
+func (s *SharedReads) Attachment(ctx context.Context, ref AttachmentRef) (AttachedPolicy, bool, error) {
+	owner := fmt.Sprintf("%s %s", ref.Principal.Type, ref.Principal.Name)
+	if ref.ResourceGroupID != "" {
+		owner = ref.ResourceGroupID // a resource group is read as a whole
+	}
+	if found, ok := s.attachments.find(ctx, owner, ref); ok {
+		return found, true, nil
+	}
+	held, err := s.PoliciesOf(ctx, ref.Principal, ref.ResourceGroupID)
+	at := slices.IndexFunc(held, func(policy AttachedPolicy) bool {
+		return policy.PolicyName == ref.PolicyName && policy.PolicyType == ref.PolicyType
+	})
+	if err != nil || at < 0 {
+		return AttachedPolicy{}, false, err
+	}
+	return held[at], true, nil
+}
+
+// PoliciesOf reads all policies that a principal has for a resource group, or with an
+// empty one for the whole account; see Client.PoliciesOf. Resource groups are read once for
+// all their principals.
+func (s *SharedReads) PoliciesOf(ctx context.Context, principal Principal, resourceGroupID string) ([]AttachedPolicy, error) {
+	if resourceGroupID != "" {
+		grants, err := s.scopes.get(ctx, resourceGroupID, func(ctx context.Context) ([]PolicyAttachment, error) {
+			return s.client.AttachmentsInResourceGroup(ctx, resourceGroupID)
+		})
+		return principal.Of(grants), err
+	}
+	switch principal.Type {
+	case PrincipalUser:
+		return s.PoliciesForUser(ctx, principal.Name)
+	case PrincipalGroup:
+		return s.PoliciesForGroup(ctx, principal.Name)
+	default:
+		return s.PoliciesForRole(ctx, principal.Name)
+	}
+}
+
+// PoliciesOf lists all policies that a principal has for a resource group, or with an
+// empty one for the whole account. ListPoliciesFor… hides the former, so they come from
+// ListPolicyAttachments, which does not tell whether the principal exists. Errors:
+// EntityNotExist.{User,Group,Role}, EntityNotExists.ResourceGroup.
+func (c *Client) PoliciesOf(ctx context.Context, principal Principal, resourceGroupID string) ([]AttachedPolicy, error) {
+	if resourceGroupID != "" {
+		grants, err := c.AttachmentsInResourceGroup(ctx, resourceGroupID)
+		return principal.Of(grants), err
+	}
+	switch principal.Type {
+	case PrincipalUser:
+		return c.ListPoliciesForUser(ctx, principal.Name)
+	case PrincipalGroup:
+		return c.ListPoliciesForGroup(ctx, principal.Name)
+	default:
+		return c.ListPoliciesForRole(ctx, principal.Name)
+	}
+}
