@@ -25,6 +25,7 @@ var otherSettings = []auth.Setting{
 	{Argument: "request_timeout", Default: "30s"},
 	{Argument: "max_requests_per_second", Default: "the documented rate of each operation"},
 	{Argument: "plaintext_secrets", Default: "warn"},
+	{Argument: "allow_self_change", Default: "false"},
 }
 
 // argumentSection is the table of every argument in the provider's schema, each with its

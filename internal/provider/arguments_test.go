@@ -92,6 +92,7 @@ func TestEveryArgumentHasItsEffect(t *testing.T) {
 		"request_timeout":          givesUpInTime,
 		"max_requests_per_second":  keepsToTheRate,
 		"plaintext_secrets":        refusesPlaintext,
+		"allow_self_change":        allowsSelfChange,
 		"skip_default_chain":       skipsTheEnvironment,
 	}
 	var have []string
@@ -425,6 +426,20 @@ func refusesPlaintext(t *testing.T) {
 	p := env.Protocol(t, attributes{"plaintext_secrets": "error"})
 	planned := p.Plan("ram_access_key", acctest.Object{}, attributes{"user_name": "terraform"})
 	requireOne(t, planned.Diagnostics.Errors(), "plaintext_secrets")
+}
+
+func allowsSelfChange(t *testing.T) {
+	t.Helper()
+	env := acctest.New(t)
+	user, diags := env.Protocol(t, nil).Import("ram_user", "terraform")
+	if diags.HasError() {
+		t.Fatal(diags.Errors())
+	}
+	requireOne(t, env.Protocol(t, nil).Plan("ram_user", user, nil).Diagnostics.Errors(), "allow_self_change")
+	planned := env.Protocol(t, attributes{"allow_self_change": true}).Plan("ram_user", user, nil)
+	if planned.Diagnostics.HasError() {
+		t.Errorf("refused: %q", planned.Diagnostics.Errors())
+	}
 }
 
 func skipsTheEnvironment(t *testing.T) {

@@ -60,6 +60,7 @@ func (p *ramProvider) settings(ctx context.Context, model providerModel, terrafo
 	diags.Append(model.AllowedAccountIDs.ElementsAs(ctx, &settings.AllowedAccountIDs, false)...)
 	diags.Append(model.ForbiddenAccountIDs.ElementsAs(ctx, &settings.ForbiddenAccountIDs, false)...)
 	slices.Sort(settings.AllowedAccountIDs)
+	settings.AllowSelfChange = model.AllowSelfChange.ValueBool()
 	if choice := model.PlaintextSecrets.ValueString(); choice != "" {
 		settings.PlaintextSecrets = connection.PlaintextSecrets(choice)
 	}
@@ -112,6 +113,7 @@ func (p *ramProvider) settings(ctx context.Context, model providerModel, terrafo
 	}
 	settings.Client = ramclient.New(wire)
 	settings.CredentialSource = source.Description
+	settings.Signers = signers(source, wire)
 	settings.FromCurrentProfile = source.UsesCurrentProfile
 	return settings
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 
 	"github.com/ramprovider/terraform-provider-ram/internal/auth"
+	"github.com/ramprovider/terraform-provider-ram/internal/provider/connection"
 	"github.com/ramprovider/terraform-provider-ram/internal/ramclient"
 	"github.com/ramprovider/terraform-provider-ram/internal/ramclient/rpc"
 )
@@ -109,6 +110,23 @@ func assumeRoleWithOIDCOver(wire ramclient.Config) auth.OIDCAssumeRoler {
 		})
 		return sessionCredentials(session), err
 	}
+}
+
+// signers are the source and what it is assumed from, as connection.RefuseOnSelf sees
+// them.
+func signers(source *auth.Source, wire ramclient.Config) []connection.Signer {
+	var all []connection.Signer
+	for link := source; link != nil; link = link.Base {
+		config := wire
+		config.Credentials = link
+		all = append(all, connection.Signer{
+			Description: link.Description, RoleARN: link.RoleARN, AccessKeyID: link.AccessKeyID,
+			Identity: func(ctx context.Context) (ramclient.CallerIdentity, error) {
+				return ramclient.New(config).GetCallerIdentity(ctx)
+			},
+		})
+	}
+	return all
 }
 
 func sessionCredentials(session ramclient.RoleSession) rpc.Credentials {

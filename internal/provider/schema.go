@@ -47,6 +47,7 @@ type providerModel struct {
 	RequestTimeout       types.String `tfsdk:"request_timeout"`
 	MaxRequestsPerSecond types.Int64  `tfsdk:"max_requests_per_second"`
 	PlaintextSecrets     types.String `tfsdk:"plaintext_secrets"`
+	AllowSelfChange      types.Bool   `tfsdk:"allow_self_change"`
 }
 
 type endpointsModel struct {
@@ -146,6 +147,10 @@ func (p *ramProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *
 				Optional:            true,
 				MarkdownDescription: "What to do when the secret of a new AccessKey is about to be stored in the state in clear text: `warn` (default), `allow` or `error`.",
 				Validators:          []validator.String{stringvalidator.OneOf("warn", "allow", "error")},
+			},
+			"allow_self_change": schema.BoolAttribute{
+				Optional:            true,
+				MarkdownDescription: "Let plans disable, delete, restrict or detach from what Terraform itself runs as: the AccessKey that signs, the one under `assume_role`, and the user or role of each. Otherwise such a plan is an error, for it may lock Terraform out. Default: `false`.",
 			},
 		},
 	}

@@ -38,6 +38,7 @@ func unknownArguments(model providerModel) []string {
 		{"request_timeout", model.RequestTimeout},
 		{"max_requests_per_second", model.MaxRequestsPerSecond},
 		{"plaintext_secrets", model.PlaintextSecrets},
+		{"allow_self_change", model.AllowSelfChange},
 		{"skip_default_chain", model.SkipDefaultChain},
 	} {
 		if !wholly(argument.value) {

@@ -38,8 +38,13 @@ type Settings struct {
 	// AllowedAccountIDs and ForbiddenAccountIDs guard against the wrong account.
 	AllowedAccountIDs, ForbiddenAccountIDs []string
 	PlaintextSecrets                       PlaintextSecrets
+	// AllowSelfChange lets plans take from what Terraform itself runs as; see RefuseOnSelf.
+	AllowSelfChange bool
 	// CredentialSource says in words which credentials are in use.
 	CredentialSource string
+	// Signers are those credentials, followed by what they are assumed from: the base
+	// is the last.
+	Signers []Signer
 	// FromCurrentProfile says that nobody chose the credentials: they are those of
 	// whatever profile `current` in config.json names.
 	FromCurrentProfile bool
@@ -70,6 +75,10 @@ type Connection struct {
 	refusal  diag.Diagnostics // why nothing may be called
 	domain   sync.Mutex
 	domainIs string
+
+	baseAsked sync.Once
+	baseIs    ramclient.CallerIdentity
+	baseErr   error
 }
 
 // New makes a connection. It calls nobody.

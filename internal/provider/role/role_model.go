@@ -5,6 +5,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/ramprovider/terraform-provider-ram/internal/provider/connection"
 	"github.com/ramprovider/terraform-provider-ram/internal/provider/document"
 	"github.com/ramprovider/terraform-provider-ram/internal/provider/schemakit"
 	"github.com/ramprovider/terraform-provider-ram/internal/provider/tagging"
@@ -33,6 +34,13 @@ type roleIdentity struct {
 
 func (m roleModel) identity() roleIdentity {
 	return roleIdentity{Name: m.Name, AccountID: m.AccountID}
+}
+
+// destruction is what destroying the role takes from whoever acts in it.
+func (m roleModel) destruction() connection.Change {
+	return connection.Change{
+		What: "destroy " + object(m.Name.ValueString()), AccountID: m.AccountID.ValueString(), RoleName: m.Name.ValueString(),
+	}
 }
 
 func (m roleModel) createInput() ramclient.CreateRoleInput {

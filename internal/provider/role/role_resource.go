@@ -119,7 +119,10 @@ func (r *roleResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRe
 func (r *roleResource) planDestroy(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	var state roleModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() || !state.ForceDestroy.ValueBool() || !r.CanCall() {
+	if resp.Diagnostics.HasError() || !r.RefuseOnSelf(ctx, state.destruction(), &resp.Diagnostics) {
+		return
+	}
+	if !state.ForceDestroy.ValueBool() || !r.CanCall() {
 		return
 	}
 	name := state.Name.ValueString()
@@ -254,6 +257,9 @@ func (r *roleResource) Delete(ctx context.Context, req resource.DeleteRequest, r
 	}
 	name := state.Name.ValueString()
 	if _, ok := r.InAccount(ctx, state.AccountID.ValueString(), object(name), &resp.Diagnostics); !ok {
+		return
+	}
+	if !r.RefuseOnSelf(ctx, state.destruction(), &resp.Diagnostics) {
 		return
 	}
 	if state.ForceDestroy.ValueBool() {

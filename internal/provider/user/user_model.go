@@ -6,6 +6,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/ramprovider/terraform-provider-ram/internal/provider/connection"
 	"github.com/ramprovider/terraform-provider-ram/internal/provider/schemakit"
 	"github.com/ramprovider/terraform-provider-ram/internal/provider/tagging"
 	"github.com/ramprovider/terraform-provider-ram/internal/ramclient"
@@ -36,6 +37,14 @@ type userIdentity struct {
 
 func (m userModel) identity() userIdentity {
 	return userIdentity{UserID: m.UserID, AccountID: m.AccountID}
+}
+
+// destruction is what destroying the user takes from whoever it is.
+func (m userModel) destruction() connection.Change {
+	return connection.Change{
+		What: "destroy " + m.label(), AccountID: m.AccountID.ValueString(),
+		UserID: m.UserID.ValueString(), UserName: m.Name.ValueString(),
+	}
 }
 
 func (m userModel) createInput(principalName string) ramclient.CreateUserInput {

@@ -186,7 +186,10 @@ func (r *userResource) planRename(plan *userModel, state userModel) {
 func (r *userResource) planDestroy(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	var state userModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() || !state.ForceDestroy.ValueBool() || !r.CanCall() {
+	if resp.Diagnostics.HasError() || !r.RefuseOnSelf(ctx, state.destruction(), &resp.Diagnostics) {
+		return
+	}
+	if !state.ForceDestroy.ValueBool() || !r.CanCall() {
 		return
 	}
 	caller, ok := r.InAccount(ctx, state.AccountID.ValueString(), object(state.Name.ValueString()), &resp.Diagnostics)
@@ -370,7 +373,7 @@ func (r *userResource) Delete(ctx context.Context, req resource.DeleteRequest, r
 	}
 	label, userID := state.label(), state.UserID.ValueString()
 	caller, ok := r.InAccount(ctx, state.AccountID.ValueString(), label, &resp.Diagnostics)
-	if !ok {
+	if !ok || !r.RefuseOnSelf(ctx, state.destruction(), &resp.Diagnostics) {
 		return
 	}
 
