@@ -115,6 +115,7 @@ func (p *ramProvider) settings(ctx context.Context, model providerModel, terrafo
 	settings.CredentialSource = source.Description
 	settings.Signers = signers(source, wire)
 	settings.FromCurrentProfile = source.UsesCurrentProfile
+	settings.LoginAppID = source.LoginAppID()
 	return settings
 }
 

@@ -48,6 +48,9 @@ type Settings struct {
 	// FromCurrentProfile says that nobody chose the credentials: they are those of
 	// whatever profile `current` in config.json names.
 	FromCurrentProfile bool
+	// LoginAppID is the application through which whoever the credentials belong to
+	// logged in (mode OAuth); empty in every other mode.
+	LoginAppID string
 	// Unknown names the provider arguments whose values are not known yet. With any,
 	// there is no Client, and only plans that need no call can go on.
 	Unknown []string
