@@ -7,30 +7,23 @@ import (
 )
 
 // A line is the way to the service. It can be set to break at the n-th call, as when the
-// process that calls is killed: nothing gets through from then on, in either direction.
+// process that calls is killed: the service carries that call out, but no answer comes
+// back, and nothing else gets through.
 type line struct {
 	service http.Handler
 
-	mu    sync.Mutex
-	kill  Kill
-	calls int
-	armed bool
-	dead  bool
+	mu      sync.Mutex
+	breakAt int
+	calls   int
+	armed   bool
+	isDead  bool
 }
 
-// A Kill is the end of a provider process in the middle of an apply.
-type Kill struct {
-	// Call is the number of the call that it dies at, from 1; 0 is never.
-	Call int
-	// Arrived says that the service carries this call out; only the answer finds nobody.
-	Arrived bool
-}
-
-// arm counts calls from here on, up to the kill.
-func (l *line) arm(kill Kill) {
+// arm counts calls from here on, and breaks at the one of this number; 0 is never.
+func (l *line) arm(breakAt int) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.kill, l.calls, l.armed, l.dead = kill, 0, true, false
+	l.breakAt, l.calls, l.armed, l.isDead = breakAt, 0, true, false
 }
 
 // disarm mends the line. It tells how many calls there were and whether it broke.
@@ -38,43 +31,40 @@ func (l *line) disarm() (calls int, broke bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.armed = false
-	return l.calls, l.dead
+	return l.calls, l.isDead
+}
+
+// broken says whether the line is broken.
+func (l *line) broken() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.armed && l.isDead
 }
 
 // ServeHTTP implements http.Handler.
 func (l *line) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	answered, carriedOut := l.next()
-	switch {
-	case answered:
+	arrives, answered := l.next()
+	if answered {
 		l.service.ServeHTTP(w, r)
 		return
-	case carriedOut:
+	}
+	if arrives {
 		l.service.ServeHTTP(httptest.NewRecorder(), r)
 	}
 	panic(http.ErrAbortHandler) // the connection closes without an answer
 }
 
 // next says what becomes of the next call.
-func (l *line) next() (answered, carriedOut bool) {
+func (l *line) next() (arrives, answered bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if !l.armed {
 		return true, true
 	}
-	if l.dead {
+	if l.isDead {
 		return false, false
 	}
 	l.calls++
-	if l.calls != l.kill.Call {
-		return true, true
-	}
-	l.dead = true
-	return false, l.kill.Arrived
-}
-
-// broken says whether the kill has come.
-func (l *line) broken() bool {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.armed && l.dead
+	l.isDead = l.calls == l.breakAt
+	return true, !l.isDead
 }
