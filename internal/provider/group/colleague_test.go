@@ -16,21 +16,21 @@ const settled = time.Minute
 func groupNamed(t *testing.T, env *acctest.Env, name string) ramclient.Group {
 	t.Helper()
 	group, err := env.Client.GetGroup(t.Context(), name)
-	must(t, err)
+	acctest.Must(t, err)
 	return group
 }
 
 func createOutside(t *testing.T, env *acctest.Env, name string) ramclient.Group {
 	t.Helper()
 	group, err := env.Client.CreateGroup(t.Context(), ramclient.CreateGroupInput{GroupName: name})
-	must(t, err)
+	acctest.Must(t, err)
 	return group
 }
 
 func renameOutside(t *testing.T, env *acctest.Env, from, to string) {
 	t.Helper()
 	_, err := env.Client.UpdateGroup(t.Context(), ramclient.UpdateGroupInput{GroupName: from, NewGroupName: &to})
-	must(t, err)
+	acctest.Must(t, err)
 }
 
 // burden gives the group dev a member, a policy, and a policy for a resource group.
@@ -38,19 +38,12 @@ func burden(t *testing.T, env *acctest.Env) {
 	t.Helper()
 	ctx, principal := t.Context(), env.PrincipalName("ci")
 	_, err := env.Client.CreateUser(ctx, ramclient.CreateUserInput{UserPrincipalName: principal, DisplayName: "ci"})
-	must(t, err)
-	must(t, env.Client.AddUserToGroup(ctx, principal, "dev"))
+	acctest.Must(t, err)
+	acctest.Must(t, env.Client.AddUserToGroup(ctx, principal, "dev"))
 	for _, scope := range []string{"", acctest.ResourceGroup} {
-		must(t, env.Client.AttachPolicyToGroup(ctx, ramclient.GroupPolicy{
+		acctest.Must(t, env.Client.AttachPolicyToGroup(ctx, ramclient.GroupPolicy{
 			GroupName: "dev", PolicyName: "AliyunOSSReadOnlyAccess", PolicyType: ramclient.PolicySystem, ResourceGroupID: scope,
 		}))
 	}
 	env.Clock.Advance(settled)
-}
-
-func must(t *testing.T, err error) {
-	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
 }

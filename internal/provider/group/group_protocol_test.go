@@ -25,41 +25,6 @@ func group(more attributes) attributes {
 	return all
 }
 
-// apply plans and applies, and fails the test if that fails.
-func apply(t *testing.T, p *acctest.Protocol, prior acctest.Object, config attributes) acctest.Object {
-	t.Helper()
-	after, diags := p.Apply(p.Plan("ram_group", prior, config))
-	if diags.HasError() {
-		t.Fatalf("apply: %q", diags.Errors())
-	}
-	return after
-}
-
-func create(t *testing.T, p *acctest.Protocol, config attributes) acctest.Object {
-	t.Helper()
-	return apply(t, p, acctest.Object{}, config)
-}
-
-// refresh reads the group in a new process, and fails the test if that fails.
-func refresh(t *testing.T, env *acctest.Env, object acctest.Object) acctest.Object {
-	t.Helper()
-	read, diags := env.Protocol(t, nil).Read(object)
-	if diags.HasError() {
-		t.Fatalf("read: %q", diags.Errors())
-	}
-	return read
-}
-
-// requireEmptyPlan fails the test if a new process would change anything.
-func requireEmptyPlan(t *testing.T, env *acctest.Env, object acctest.Object, config attributes) {
-	t.Helper()
-	p := env.Protocol(t, nil)
-	planned := p.Plan("ram_group", refresh(t, env, object), config)
-	if !planned.IsEmpty() || planned.Diagnostics.HasError() {
-		t.Errorf("want an empty plan, got %v, errors %q", p.Attributes(planned.Value), planned.Diagnostics.Errors())
-	}
-}
-
 // requireOneError fails the test unless there is exactly one error, with all parts in it.
 func requireOneError(t *testing.T, diags acctest.Diagnostics, parts ...string) {
 	t.Helper()
@@ -84,16 +49,16 @@ func TestGroup_callsAreCounted(t *testing.T) {
 		want []string
 	}{
 		{"plan of a create", func(p *acctest.Protocol) { p.Plan("ram_group", made, group(nil)) }, nil},
-		{"create", func(p *acctest.Protocol) { made = create(t, p, group(nil)) }, []string{"GetCallerIdentity", "CreateGroup"}},
+		{"create", func(p *acctest.Protocol) { made = p.MustCreate("ram_group", group(nil)) }, []string{"GetCallerIdentity", "CreateGroup"}},
 		{"plan of one group", func(p *acctest.Protocol) {
 			made, _ = p.Read(made)
 			p.Plan("ram_group", made, group(nil))
 		}, []string{"GetCallerIdentity", "GetGroup"}},
-		{"rename", func(p *acctest.Protocol) { made = apply(t, p, made, group(attributes{"name": "ops"})) }, []string{"GetCallerIdentity", "GetGroup", "UpdateGroup"}},
+		{"rename", func(p *acctest.Protocol) { made = p.MustApply("ram_group", made, group(attributes{"name": "ops"})) }, []string{"GetCallerIdentity", "GetGroup", "UpdateGroup"}},
 		{"change of force_destroy", func(p *acctest.Protocol) {
-			made = apply(t, p, made, group(attributes{"name": "ops", "force_destroy": false}))
+			made = p.MustApply("ram_group", made, group(attributes{"name": "ops", "force_destroy": false}))
 		}, []string{"GetCallerIdentity"}},
-		{"destroy", func(p *acctest.Protocol) { apply(t, p, made, nil) }, []string{"GetCallerIdentity", "GetGroup", "DeleteGroup"}},
+		{"destroy", func(p *acctest.Protocol) { p.MustDestroy(made) }, []string{"GetCallerIdentity", "GetGroup", "DeleteGroup"}},
 	} {
 		env.Emulator.ResetRequests()
 		step.run(env.Protocol(t, nil))
@@ -111,7 +76,7 @@ func TestGroup_renameInPlace(t *testing.T) {
 	t.Parallel()
 	env := acctest.New(t)
 	p := env.Protocol(t, nil)
-	made := create(t, p, group(attributes{"display_name": "Developers", "comments": "c"}))
+	made := p.MustCreate("ram_group", group(attributes{"display_name": "Developers", "comments": "c"}))
 	id := groupNamed(t, env, "dev").GroupID
 
 	config := group(attributes{"name": "ops", "comments": "new"})
@@ -134,20 +99,20 @@ func TestGroup_renameInPlace(t *testing.T) {
 	if got, want := p.Attributes(renamed.Value)["arn"], "acs:ram::"+env.AccountID+":group/ops"; got != want {
 		t.Errorf("got ARN %v, want %s", got, want)
 	}
-	requireEmptyPlan(t, env, renamed, config)
+	env.RequireSettled(t, renamed, config)
 }
 
 func TestGroup_outsideRenameIsFollowed(t *testing.T) {
 	t.Parallel()
 	env := acctest.New(t)
 	p := env.Protocol(t, nil)
-	made := create(t, p, group(nil))
+	made := p.MustCreate("ram_group", group(nil))
 	id := groupNamed(t, env, "dev").GroupID
 	env.Clock.Advance(settled)
 	renameOutside(t, env, "dev", "elsewhere")
 	createOutside(t, env, "dev") // a namesake
 
-	read := refresh(t, env, made)
+	read := env.Protocol(t, nil).MustRead(made)
 	if got := p.Attributes(read.Value); got["name"] != "elsewhere" || got["group_id"] != id {
 		t.Errorf("got %v, want the same group under its new name", got)
 	}
@@ -166,11 +131,11 @@ func TestGroup_outsideRenameIsFollowed(t *testing.T) {
 func TestGroup_outsideRenameWithoutTheList(t *testing.T) {
 	t.Parallel()
 	env := acctest.New(t)
-	made := create(t, env.Protocol(t, nil), group(nil))
+	made := env.Protocol(t, nil).MustCreate("ram_group", group(nil))
 	env.Clock.Advance(settled)
 	renameOutside(t, env, "dev", "elsewhere")
 	env.As(env.Allowed(t, "limited", ramclient.OpGetGroup))
-	if read := refresh(t, env, made); read.Exists() {
+	if read := env.Protocol(t, nil).MustRead(made); read.Exists() {
 		t.Errorf("still in state: %s", read.Value)
 	}
 }
@@ -180,12 +145,12 @@ func TestGroup_namesakeIsNotTakenForTheGroup(t *testing.T) {
 	t.Parallel()
 	env := acctest.New(t)
 	p := env.Protocol(t, nil)
-	made := create(t, p, group(attributes{"force_destroy": true}))
+	made := p.MustCreate("ram_group", group(attributes{"force_destroy": true}))
 	env.Clock.Advance(settled)
-	must(t, env.Client.DeleteGroup(t.Context(), "dev"))
+	acctest.Must(t, env.Client.DeleteGroup(t.Context(), "dev"))
 	namesake := createOutside(t, env, "dev")
 
-	if read := refresh(t, env, made); read.Exists() {
+	if read := env.Protocol(t, nil).MustRead(made); read.Exists() {
 		t.Errorf("the namesake is taken for the group: %s", read.Value)
 	}
 	_, diags := p.Apply(p.Plan("ram_group", made, group(attributes{"comments": "ours", "force_destroy": true})))
@@ -227,7 +192,7 @@ func TestGroup_imports(t *testing.T) {
 	env := acctest.New(t)
 	p := env.Protocol(t, nil)
 	config := group(attributes{"display_name": "Developers", "comments": "c"})
-	want := p.IdentityAttributes(create(t, p, config))
+	want := p.IdentityAttributes(p.MustCreate("ram_group", config))
 	for how, run := range map[string]func() (acctest.Object, acctest.Diagnostics){
 		"by name":     func() (acctest.Object, acctest.Diagnostics) { return p.Import("ram_group", "dev") },
 		"by identity": func() (acctest.Object, acctest.Diagnostics) { return p.ImportByIdentity("ram_group", want) },
@@ -259,12 +224,12 @@ func TestGroup_drift(t *testing.T) {
 	env := acctest.New(t)
 	p := env.Protocol(t, nil)
 	config := group(attributes{"comments": "ours"})
-	made := create(t, p, config)
+	made := p.MustCreate("ram_group", config)
 	env.Clock.Advance(settled)
 	theirs := "theirs"
 	_, err := env.Client.UpdateGroup(t.Context(), ramclient.UpdateGroupInput{GroupName: "dev", NewComments: &theirs, NewDisplayName: &theirs})
-	must(t, err)
-	apply(t, p, refresh(t, env, made), config)
+	acctest.Must(t, err)
+	p.MustApply("ram_group", env.Protocol(t, nil).MustRead(made), config)
 	if got := groupNamed(t, env, "dev"); got.Comments != "ours" || got.DisplayName != "" {
 		t.Errorf("the drift is not undone: %+v", got)
 	}
@@ -274,13 +239,13 @@ func TestGroup_disappears(t *testing.T) {
 	t.Parallel()
 	env := acctest.New(t)
 	p := env.Protocol(t, nil)
-	made := create(t, p, group(nil))
+	made := p.MustCreate("ram_group", group(nil))
 	env.Clock.Advance(settled)
-	must(t, env.Client.DeleteGroup(t.Context(), "dev"))
+	acctest.Must(t, env.Client.DeleteGroup(t.Context(), "dev"))
 	if _, diags := p.Apply(p.Plan("ram_group", made, nil)); diags.HasError() {
 		t.Errorf("destroying what is gone: %q", diags.Errors())
 	}
-	if read := refresh(t, env, made); read.Exists() {
+	if read := env.Protocol(t, nil).MustRead(made); read.Exists() {
 		t.Errorf("still in state: %s", read.Value)
 	}
 }
@@ -288,7 +253,7 @@ func TestGroup_disappears(t *testing.T) {
 func TestGroup_wrongAccountKeepsState(t *testing.T) {
 	t.Parallel()
 	env := acctest.New(t)
-	made := create(t, env.Protocol(t, nil), group(nil))
+	made := env.Protocol(t, nil).MustCreate("ram_group", group(nil))
 	other := env.Emulator.Accounts()[1].RootKey
 	elsewhere := env.Protocol(t, attributes{"access_key_id": other.ID, "access_key_secret": other.Secret})
 	read, diags := elsewhere.Read(made)
@@ -306,11 +271,11 @@ func TestGroup_wrongAccountKeepsState(t *testing.T) {
 func TestGroup_lagOfASecond(t *testing.T) {
 	t.Parallel()
 	env := acctest.New(t, func(c *emulator.Config) { c.Lag = time.Second })
-	made := create(t, env.Protocol(t, nil), group(attributes{"comments": "c"}))
-	requireEmptyPlan(t, env, made, group(attributes{"comments": "c"}))
+	made := env.Protocol(t, nil).MustCreate("ram_group", group(attributes{"comments": "c"}))
+	env.RequireSettled(t, made, group(attributes{"comments": "c"}))
 	changed := group(attributes{"name": "ops", "comments": "new"})
-	updated := apply(t, env.Protocol(t, nil), refresh(t, env, made), changed)
-	requireEmptyPlan(t, env, updated, changed)
+	updated := env.Protocol(t, nil).MustApply("ram_group", env.Protocol(t, nil).MustRead(made), changed)
+	env.RequireSettled(t, updated, changed)
 }
 
 func TestGroup_takenName(t *testing.T) {
@@ -339,11 +304,11 @@ func TestGroup_lostAnswers(t *testing.T) {
 				env := acctest.New(t)
 				p := env.Protocol(t, nil)
 				env.Emulator.Fail(operation, fault)
-				made := create(t, p, group(attributes{"comments": "c"}))
+				made := p.MustCreate("ram_group", group(attributes{"comments": "c"}))
 				renamed := group(attributes{"name": "ops", "comments": "new"})
-				changed := apply(t, p, made, renamed)
-				requireEmptyPlan(t, env, changed, renamed)
-				apply(t, p, changed, nil)
+				changed := p.MustApply("ram_group", made, renamed)
+				env.RequireSettled(t, changed, renamed)
+				p.MustDestroy(changed)
 				if _, err := env.Client.GetGroup(t.Context(), "ops"); !ramclient.IsNotFound(err) {
 					t.Errorf("the group is still there: %v", err)
 				}
@@ -356,7 +321,7 @@ func TestGroup_forceDestroy(t *testing.T) {
 	t.Parallel()
 	env := acctest.New(t, acctest.WithResourceGroup)
 	p := env.Protocol(t, nil)
-	made := create(t, p, group(attributes{"force_destroy": true}))
+	made := p.MustCreate("ram_group", group(attributes{"force_destroy": true}))
 	env.Clock.Advance(settled)
 	burden(t, env)
 	planned := p.Plan("ram_group", made, nil)
@@ -383,7 +348,7 @@ func TestGroup_forceDestroyInterrupted(t *testing.T) {
 			t.Parallel()
 			env := acctest.New(t, acctest.WithResourceGroup)
 			p := env.Protocol(t, attributes{"max_retries": 0})
-			made := create(t, p, group(attributes{"force_destroy": true}))
+			made := p.MustCreate("ram_group", group(attributes{"force_destroy": true}))
 			env.Clock.Advance(settled)
 			burden(t, env)
 			planned := p.Plan("ram_group", made, nil)
@@ -396,7 +361,7 @@ func TestGroup_forceDestroyInterrupted(t *testing.T) {
 			if !left.Exists() {
 				t.Fatal("the group has left the state")
 			}
-			apply(t, env.Protocol(t, nil), refresh(t, env, left), nil)
+			env.Protocol(t, nil).MustDestroy(env.Protocol(t, nil).MustRead(left))
 			if _, err := env.Client.GetGroup(t.Context(), "dev"); !ramclient.IsNotFound(err) {
 				t.Errorf("the group is still there: %v", err)
 			}
@@ -408,7 +373,7 @@ func TestGroup_forceDestroyInterrupted(t *testing.T) {
 func TestGroup_forceDestroyUnseen(t *testing.T) {
 	t.Parallel()
 	env := acctest.New(t)
-	made := create(t, env.Protocol(t, nil), group(attributes{"force_destroy": true}))
+	made := env.Protocol(t, nil).MustCreate("ram_group", group(attributes{"force_destroy": true}))
 	env.Clock.Advance(settled)
 	env.As(env.Allowed(t, "limited", ramclient.OpGetGroup))
 	warnings := env.Protocol(t, nil).Plan("ram_group", made, nil).Diagnostics.Warnings()
@@ -421,7 +386,7 @@ func TestGroup_withoutForceAConflictIsExplained(t *testing.T) {
 	t.Parallel()
 	env := acctest.New(t, acctest.WithResourceGroup)
 	p := env.Protocol(t, nil)
-	made := create(t, p, group(nil))
+	made := p.MustCreate("ram_group", group(nil))
 	env.Clock.Advance(settled)
 	burden(t, env)
 	left, diags := p.Apply(p.Plan("ram_group", made, nil))

@@ -20,14 +20,14 @@ const settled = time.Minute
 func userNamed(t *testing.T, env *acctest.Env, name string) ramclient.User {
 	t.Helper()
 	user, err := env.Client.GetUser(t.Context(), ramclient.GetUserInput{UserPrincipalName: env.PrincipalName(name)})
-	must(t, err)
+	acctest.Must(t, err)
 	return user
 }
 
 func createOutside(t *testing.T, env *acctest.Env, name string) ramclient.User {
 	t.Helper()
 	user, err := env.Client.CreateUser(t.Context(), ramclient.CreateUserInput{UserPrincipalName: env.PrincipalName(name), DisplayName: name})
-	must(t, err)
+	acctest.Must(t, err)
 	return user
 }
 
@@ -36,28 +36,21 @@ func renameOutside(t *testing.T, env *acctest.Env, from, to string) {
 	env.Clock.Advance(settled)
 	name := env.PrincipalName(to)
 	_, err := env.Client.UpdateUser(t.Context(), ramclient.UpdateUserInput{UserID: userNamed(t, env, from).UserID, NewUserPrincipalName: &name})
-	must(t, err)
+	acctest.Must(t, err)
 }
 
 func deleteOutside(t *testing.T, env *acctest.Env, name string) {
 	t.Helper()
-	must(t, env.Client.DeleteUser(t.Context(), userNamed(t, env, name).UserID))
+	acctest.Must(t, env.Client.DeleteUser(t.Context(), userNamed(t, env, name).UserID))
 }
 
 func tagOutside(t *testing.T, env *acctest.Env, name string, tags ramclient.Tags) {
 	t.Helper()
-	must(t, env.Client.TagUsers(t.Context(), []string{userNamed(t, env, name).UserID}, tags))
+	acctest.Must(t, env.Client.TagUsers(t.Context(), []string{userNamed(t, env, name).UserID}, tags))
 }
 
 func ram(name string) rpc.Operation {
 	return rpc.Operation{Product: "RAM", Version: "2015-05-01", Name: name}
-}
-
-func must(t *testing.T, err error) {
-	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
 }
 
 // attributeOf reads an attribute of the test's user from state.

@@ -33,16 +33,16 @@ func TestUser_callsAreCounted(t *testing.T) {
 		want []string
 	}{
 		{"plan of a create", func(p *acctest.Protocol) { p.Plan("ram_user", made, config) }, nil},
-		{"create", func(p *acctest.Protocol) { made = create(t, p, config) }, []string{"GetCallerIdentity", "GetDefaultDomain", "CreateUser"}},
+		{"create", func(p *acctest.Protocol) { made = p.MustCreate("ram_user", config) }, []string{"GetCallerIdentity", "GetDefaultDomain", "CreateUser"}},
 		{"plan of one user", func(p *acctest.Protocol) {
 			made, _ = p.Read(made)
 			p.Plan("ram_user", made, config)
 		}, []string{"GetCallerIdentity", "GetUser"}},
-		{"rename", func(p *acctest.Protocol) { made = apply(t, p, made, renamed) }, []string{"GetCallerIdentity", "GetDefaultDomain", "UpdateUser"}},
+		{"rename", func(p *acctest.Protocol) { made = p.MustApply("ram_user", made, renamed) }, []string{"GetCallerIdentity", "GetDefaultDomain", "UpdateUser"}},
 		{"change of tags", func(p *acctest.Protocol) {
-			made = apply(t, p, made, user(attributes{"name": "deploy", "tags": map[string]string{"team": "b"}}))
+			made = p.MustApply("ram_user", made, user(attributes{"name": "deploy", "tags": map[string]string{"team": "b"}}))
 		}, []string{"GetCallerIdentity", "TagResources"}},
-		{"destroy", func(p *acctest.Protocol) { apply(t, p, made, nil) }, []string{"GetCallerIdentity", "DeleteUser"}},
+		{"destroy", func(p *acctest.Protocol) { p.MustDestroy(made) }, []string{"GetCallerIdentity", "DeleteUser"}},
 	} {
 		step.run(env.Protocol(t, nil))
 		if got := operations(env); !slices.Equal(got, step.want) {
@@ -63,7 +63,7 @@ func TestUser_planOfTwentyUsersInAnAccountOfTwoThousand(t *testing.T) {
 	p := env.Protocol(t, nil)
 	users := make([]acctest.Object, managed)
 	for i := range users {
-		users[i] = create(t, p, attributes{"name": fmt.Sprintf("managed-%02d", i)})
+		users[i] = p.MustCreate("ram_user", attributes{"name": fmt.Sprintf("managed-%02d", i)})
 	}
 	env.Clock.Advance(settled)
 	env.Emulator.ResetRequests()
@@ -109,7 +109,7 @@ func TestUser_planOfManyUsersWithoutTheList(t *testing.T) {
 	p := env.Protocol(t, nil)
 	users := make([]acctest.Object, managed)
 	for i := range users {
-		users[i] = create(t, p, attributes{"name": fmt.Sprintf("managed-%02d", i)})
+		users[i] = p.MustCreate("ram_user", attributes{"name": fmt.Sprintf("managed-%02d", i)})
 	}
 	env.Clock.Advance(settled)
 	env.As(env.Allowed(t, "limited", ramclient.OpGetUser))

@@ -61,7 +61,7 @@ func TestUserDataSource_attributes(t *testing.T) {
 	made, err := env.Client.CreateUser(t.Context(), ramclient.CreateUserInput{
 		UserPrincipalName: env.PrincipalName("ci"), DisplayName: "CI", Email: "ci@example.com", Tags: ramclient.Tags{"team": "a", "hidden": "1"},
 	})
-	must(t, err)
+	acctest.Must(t, err)
 	want := attributes{
 		"name": "ci", "user_id": made.UserID, "principal_name": env.PrincipalName("ci"), "display_name": "CI",
 		"comments": nil, "email": "ci@example.com", "mobile_phone": nil, "tags": attributes{"team": "a"},

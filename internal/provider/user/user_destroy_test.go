@@ -21,14 +21,14 @@ func burden(t *testing.T, env *acctest.Env) (used, disabled string) {
 	t.Helper()
 	ctx, principal := t.Context(), env.PrincipalName("ci")
 	first, err := env.Client.CreateAccessKey(ctx, principal)
-	must(t, err)
+	acctest.Must(t, err)
 	_, err = env.ClientFor(acctest.Key{ID: first.AccessKeyID, Secret: first.AccessKeySecret.Reveal()}).GetCallerIdentity(ctx)
-	must(t, err)
+	acctest.Must(t, err)
 	second, err := env.Client.CreateAccessKey(ctx, principal)
-	must(t, err)
-	must(t, env.Client.UpdateAccessKey(ctx, ramclient.AccessKeyRef{UserPrincipalName: principal, AccessKeyID: second.AccessKeyID}, ramclient.AccessKeyInactive))
+	acctest.Must(t, err)
+	acctest.Must(t, env.Client.UpdateAccessKey(ctx, ramclient.AccessKeyRef{UserPrincipalName: principal, AccessKeyID: second.AccessKeyID}, ramclient.AccessKeyInactive))
 	for _, group := range []string{"", "rg-example"} {
-		must(t, env.Client.AttachPolicyToUser(ctx, ramclient.UserPolicy{
+		acctest.Must(t, env.Client.AttachPolicyToUser(ctx, ramclient.UserPolicy{
 			UserName: "ci", PolicyName: "AliyunOSSReadOnlyAccess", PolicyType: ramclient.PolicySystem, ResourceGroupID: group,
 		}))
 	}
@@ -42,7 +42,7 @@ func TestUser_forceDestroy(t *testing.T) {
 	t.Parallel()
 	env := acctest.New(t, withResourceGroup)
 	p := env.Protocol(t, nil)
-	made := create(t, p, user(attributes{"force_destroy": true}))
+	made := p.MustCreate("ram_user", user(attributes{"force_destroy": true}))
 	env.Clock.Advance(settled)
 	used, disabled := burden(t, env)
 
@@ -101,7 +101,7 @@ func TestUser_forceDestroyInterrupted(t *testing.T) {
 			t.Parallel()
 			env := acctest.New(t, withResourceGroup)
 			p := env.Protocol(t, attributes{"max_retries": 0})
-			made := create(t, p, user(attributes{"force_destroy": true}))
+			made := p.MustCreate("ram_user", user(attributes{"force_destroy": true}))
 			env.Clock.Advance(settled)
 			burden(t, env)
 
@@ -112,8 +112,8 @@ func TestUser_forceDestroyInterrupted(t *testing.T) {
 			if !left.Exists() {
 				t.Fatal("the user has left the state")
 			}
-			apply(t, env.Protocol(t, nil), refresh(t, env, left), nil)
-			if read := refresh(t, env, left); read.Exists() {
+			env.Protocol(t, nil).MustDestroy(env.Protocol(t, nil).MustRead(left))
+			if read := env.Protocol(t, nil).MustRead(left); read.Exists() {
 				t.Error("the user is still there")
 			}
 		})
@@ -124,7 +124,7 @@ func TestUser_forceDestroyWithNothingOnIt(t *testing.T) {
 	t.Parallel()
 	env := acctest.New(t)
 	p := env.Protocol(t, nil)
-	made := create(t, p, user(attributes{"force_destroy": true}))
+	made := p.MustCreate("ram_user", user(attributes{"force_destroy": true}))
 	planned := p.Plan("ram_user", made, nil)
 	if warnings := planned.Diagnostics.Warnings(); len(warnings) > 0 {
 		t.Errorf("the plan warns of nothing: %q", warnings)
@@ -138,7 +138,7 @@ func TestUser_forceDestroyOfAUserThatIsGone(t *testing.T) {
 	t.Parallel()
 	env := acctest.New(t)
 	p := env.Protocol(t, nil)
-	made := create(t, p, user(attributes{"force_destroy": true, "on_destroy": "purge"}))
+	made := p.MustCreate("ram_user", user(attributes{"force_destroy": true, "on_destroy": "purge"}))
 	id := userNamed(t, env, "ci").UserID
 	deleteOutside(t, env, "ci")
 	planned := p.Plan("ram_user", made, nil)
@@ -159,14 +159,14 @@ func TestUser_forceDestroyAfterARename(t *testing.T) {
 	t.Parallel()
 	env := acctest.New(t)
 	p := env.Protocol(t, nil)
-	made := create(t, p, user(attributes{"force_destroy": true}))
+	made := p.MustCreate("ram_user", user(attributes{"force_destroy": true}))
 	renameOutside(t, env, "ci", "elsewhere")
 	createOutside(t, env, "ci")
 	for _, name := range []string{"ci", "elsewhere"} {
 		_, err := env.Client.CreateAccessKey(t.Context(), env.PrincipalName(name))
-		must(t, err)
+		acctest.Must(t, err)
 	}
-	apply(t, p, made, nil)
+	p.MustDestroy(made)
 	keys, err := env.Client.ListAccessKeys(t.Context(), env.PrincipalName("ci"))
 	if err != nil || len(keys) != 1 || keys[0].Status != ramclient.AccessKeyActive {
 		t.Errorf("the key of another user was touched: %v, %v", keys, err)
@@ -179,7 +179,7 @@ func TestUser_forceDestroyUnderLag(t *testing.T) {
 	t.Parallel()
 	env := acctest.New(t, withResourceGroup, func(c *emulator.Config) { c.Lag = settled / 60 })
 	p := env.Protocol(t, nil)
-	made := create(t, p, user(attributes{"force_destroy": true}))
+	made := p.MustCreate("ram_user", user(attributes{"force_destroy": true}))
 	env.Clock.Advance(settled)
 	burden(t, env)
 	if _, diags := p.Apply(p.Plan("ram_user", made, nil)); diags.HasError() {
@@ -191,7 +191,7 @@ func TestUser_withoutForceAConflictNamesWhatHangsOnTheUser(t *testing.T) {
 	t.Parallel()
 	env := acctest.New(t, withResourceGroup)
 	p := env.Protocol(t, nil)
-	made := create(t, p, user(nil))
+	made := p.MustCreate("ram_user", user(nil))
 	env.Clock.Advance(settled)
 	used, disabled := burden(t, env)
 	env.Emulator.ResetRequests()
@@ -212,10 +212,10 @@ func TestUser_withoutForceAConflictNamesWhatHangsOnTheUser(t *testing.T) {
 func TestUser_conflictThatTheCallerMayNotSee(t *testing.T) {
 	t.Parallel()
 	env := acctest.New(t)
-	made := create(t, env.Protocol(t, nil), user(attributes{"force_destroy": true}))
+	made := env.Protocol(t, nil).MustCreate("ram_user", user(attributes{"force_destroy": true}))
 	env.Clock.Advance(settled)
 	_, err := env.Client.CreateAccessKey(t.Context(), env.PrincipalName("ci"))
-	must(t, err)
+	acctest.Must(t, err)
 	env.As(env.Allowed(t, "limited", ramclient.OpGetUser, ramclient.OpDeleteUser))
 	p := env.Protocol(t, nil)
 
@@ -232,11 +232,11 @@ func TestUser_forceDestroyNeedsTheOptionalPermissions(t *testing.T) {
 	env := acctest.New(t, withResourceGroup)
 	table := userresource.NewResource().(permission.Declarer).Permissions()
 	config := user(attributes{"force_destroy": true, "on_destroy": "purge"})
-	made := create(t, env.Protocol(t, nil), config)
+	made := env.Protocol(t, nil).MustCreate("ram_user", config)
 	env.Clock.Advance(settled)
 	burden(t, env)
 	env.As(env.Allowed(t, "limited", slices.Concat(table.Read, table.Delete, table.Optional)...))
-	apply(t, env.Protocol(t, nil), made, nil)
+	env.Protocol(t, nil).MustDestroy(made)
 }
 
 func TestUser_recycleAndPurge(t *testing.T) {
@@ -244,9 +244,9 @@ func TestUser_recycleAndPurge(t *testing.T) {
 	for onDestroy, wantBinned := range map[any]bool{nil: true, "recycle": true, "purge": false} {
 		env := acctest.New(t)
 		p := env.Protocol(t, nil)
-		made := create(t, p, user(attributes{"on_destroy": onDestroy}))
+		made := p.MustCreate("ram_user", user(attributes{"on_destroy": onDestroy}))
 		id := userNamed(t, env, "ci").UserID
-		apply(t, p, made, nil)
+		p.MustDestroy(made)
 		_, err := env.Client.GetUserInRecycleBin(t.Context(), ramclient.GetRecycledUserInput{UserID: id})
 		if binned := err == nil; binned != wantBinned {
 			t.Errorf("on_destroy = %v: in the recycle bin: %t, want %t", onDestroy, binned, wantBinned)
@@ -259,10 +259,10 @@ func TestUser_purgeWaitsForTheBin(t *testing.T) {
 	t.Parallel()
 	env := acctest.New(t)
 	p := env.Protocol(t, nil)
-	made := create(t, p, user(attributes{"on_destroy": "purge"}))
+	made := p.MustCreate("ram_user", user(attributes{"on_destroy": "purge"}))
 	id := userNamed(t, env, "ci").UserID
 	env.Emulator.Fail("DeleteUserInRecycleBin", emulator.Refuse(404, "EntityNotExist.User", "The user does not exist."))
-	apply(t, p, made, nil)
+	p.MustDestroy(made)
 	if _, err := env.Client.GetUserInRecycleBin(t.Context(), ramclient.GetRecycledUserInput{UserID: id}); !ramclient.IsNotFound(err) {
 		t.Errorf("the user is still in the bin: %v", err)
 	}
@@ -271,7 +271,7 @@ func TestUser_purgeWaitsForTheBin(t *testing.T) {
 func TestUser_purgeRefused(t *testing.T) {
 	t.Parallel()
 	env := acctest.New(t)
-	made := create(t, env.Protocol(t, nil), user(attributes{"on_destroy": "purge"}))
+	made := env.Protocol(t, nil).MustCreate("ram_user", user(attributes{"on_destroy": "purge"}))
 	id := userNamed(t, env, "ci").UserID
 	env.As(env.Allowed(t, "limited", ramclient.OpDeleteUser))
 	p := env.Protocol(t, nil)
@@ -287,7 +287,7 @@ func TestUser_forceDestroyAwaitsTheServiceToNotice(t *testing.T) {
 	t.Parallel()
 	env := acctest.New(t)
 	p := env.Protocol(t, nil)
-	made := create(t, p, user(attributes{"force_destroy": true}))
+	made := p.MustCreate("ram_user", user(attributes{"force_destroy": true}))
 	env.Clock.Advance(settled)
 	env.JoinGroup(t, "ci", "developers")
 	conflict := emulator.Refuse(409, "DeleteConflict.User.Group", "The user is still in a group.")

@@ -30,18 +30,18 @@ func TestUser_lostAnswers(t *testing.T) {
 				env := acctest.New(t)
 				p := env.Protocol(t, nil)
 				env.Emulator.Fail(operation, fault)
-				made := create(t, p, before)
-				requireEmptyPlan(t, env, made, before)
+				made := p.MustCreate("ram_user", before)
+				env.RequireSettled(t, made, before)
 				id := userNamed(t, env, "ci").UserID
 
-				changed := apply(t, p, made, after)
-				requireEmptyPlan(t, env, changed, after)
+				changed := p.MustApply("ram_user", made, after)
+				env.RequireSettled(t, changed, after)
 				got := userNamed(t, env, "deploy")
 				if got.UserID != id || got.Comments != "" || !maps.Equal(got.Tags, ramclient.Tags{"team": "b"}) {
 					t.Errorf("got user %+v, want %s with one tag and no comments", got, id)
 				}
 
-				apply(t, p, changed, nil)
+				p.MustDestroy(changed)
 				if _, err := env.Client.GetUserInRecycleBin(t.Context(), ramclient.GetRecycledUserInput{UserID: id}); !ramclient.IsNotFound(err) {
 					t.Errorf("the user is not purged: %v", err)
 				}
@@ -55,13 +55,13 @@ func TestUser_updateWhoseAnswersAreAllLost(t *testing.T) {
 	t.Parallel()
 	env := acctest.New(t)
 	p := env.Protocol(t, attributes{"max_retries": 0})
-	made := create(t, p, user(nil))
+	made := p.MustCreate("ram_user", user(nil))
 	config := user(attributes{"name": "deploy", "comments": "new", "tags": map[string]string{"team": "a"}})
 	env.Emulator.Fail("UpdateUser", emulator.CommitThen500())
-	requireEmptyPlan(t, env, apply(t, p, made, config), config)
+	env.RequireSettled(t, p.MustApply("ram_user", made, config), config)
 
 	env.Emulator.Fail("UpdateUser", emulator.HTML502())
-	left, diags := p.Apply(p.Plan("ram_user", refresh(t, env, made), user(nil)))
+	left, diags := p.Apply(p.Plan("ram_user", env.Protocol(t, nil).MustRead(made), user(nil)))
 	requireOneError(t, diags, `Cannot update RAM user "deploy"`, "may have taken effect")
 	if got := p.Attributes(left.Value); got["name"] != "deploy" || got["comments"] != "new" {
 		t.Errorf("an update that failed leaves %v in state", got)
@@ -73,7 +73,7 @@ func TestUser_tagsFailAfterTheUpdate(t *testing.T) {
 	t.Parallel()
 	env := acctest.New(t)
 	p := env.Protocol(t, nil)
-	made := create(t, p, user(nil))
+	made := p.MustCreate("ram_user", user(nil))
 	config := user(attributes{"name": "deploy", "tags": map[string]string{"team": "a"}})
 	env.Emulator.Fail("TagResources", emulator.Refuse(403, "NoPermission", "You are not authorized."))
 	left, diags := p.Apply(p.Plan("ram_user", made, config))
@@ -82,7 +82,7 @@ func TestUser_tagsFailAfterTheUpdate(t *testing.T) {
 	if got["name"] != "deploy" || len(got["tags_all"].(map[string]any)) != 0 {
 		t.Errorf("got state %v, want the new name and no tags", got)
 	}
-	requireEmptyPlan(t, env, apply(t, p, left, config), config)
+	env.RequireSettled(t, p.MustApply("ram_user", left, config), config)
 }
 
 // A create whose answer was lost adopts only what it made: a user that somebody else
@@ -109,7 +109,7 @@ func TestUser_throttled(t *testing.T) {
 	for _, operation := range []string{"CreateUser", "GetUser", "DeleteUser"} {
 		env.Emulator.Fail(operation, emulator.Throttle(0))
 	}
-	made := create(t, p, user(nil))
-	requireEmptyPlan(t, env, made, user(nil))
-	apply(t, p, made, nil)
+	made := p.MustCreate("ram_user", user(nil))
+	env.RequireSettled(t, made, user(nil))
+	p.MustDestroy(made)
 }

@@ -25,41 +25,6 @@ func user(more attributes) attributes {
 	return all
 }
 
-// apply plans and applies, and fails the test if that fails.
-func apply(t *testing.T, p *acctest.Protocol, prior acctest.Object, config attributes) acctest.Object {
-	t.Helper()
-	after, diags := p.Apply(p.Plan("ram_user", prior, config))
-	if diags.HasError() {
-		t.Fatalf("apply: %q", diags.Errors())
-	}
-	return after
-}
-
-func create(t *testing.T, p *acctest.Protocol, config attributes) acctest.Object {
-	t.Helper()
-	return apply(t, p, acctest.Object{}, config)
-}
-
-// refresh reads the user in a new process, and fails the test if that fails.
-func refresh(t *testing.T, env *acctest.Env, object acctest.Object) acctest.Object {
-	t.Helper()
-	read, diags := env.Protocol(t, nil).Read(object)
-	if diags.HasError() {
-		t.Fatalf("read: %q", diags.Errors())
-	}
-	return read
-}
-
-// requireEmptyPlan fails the test if a new process would change anything.
-func requireEmptyPlan(t *testing.T, env *acctest.Env, object acctest.Object, config attributes) {
-	t.Helper()
-	p := env.Protocol(t, nil)
-	planned := p.Plan("ram_user", refresh(t, env, object), config)
-	if !planned.IsEmpty() || planned.Diagnostics.HasError() {
-		t.Errorf("want an empty plan, got %v, errors %q", p.Attributes(planned.Value), planned.Diagnostics.Errors())
-	}
-}
-
 // requireOneError fails the test unless there is exactly one error, with all parts in it.
 func requireOneError(t *testing.T, diags acctest.Diagnostics, parts ...string) {
 	t.Helper()
@@ -78,7 +43,7 @@ func TestUser_renameKeepsTheIdentity(t *testing.T) {
 	t.Parallel()
 	env := acctest.New(t)
 	p := env.Protocol(t, nil)
-	made := create(t, p, user(nil))
+	made := p.MustCreate("ram_user", user(nil))
 	identity := p.IdentityAttributes(made)
 	if diff := cmp.Diff(attributes{"user_id": userNamed(t, env, "ci").UserID, "account_id": env.AccountID}, identity); diff != "" {
 		t.Errorf("identity (-want +got):\n%s", diff)
@@ -93,24 +58,24 @@ func TestUser_renameKeepsTheIdentity(t *testing.T) {
 	if diags.HasError() {
 		t.Fatal(diags.Errors())
 	}
-	read := refresh(t, env, renamed)
+	read := env.Protocol(t, nil).MustRead(renamed)
 	for when, object := range map[string]acctest.Object{"after the rename": renamed, "after the refresh": read} {
 		if diff := cmp.Diff(identity, p.IdentityAttributes(object)); diff != "" {
 			t.Errorf("identity %s (-want +got):\n%s", when, diff)
 		}
 	}
-	requireEmptyPlan(t, env, renamed, config)
+	env.RequireSettled(t, renamed, config)
 }
 
 func TestUser_outsideRenameIsFollowed(t *testing.T) {
 	t.Parallel()
 	env := acctest.New(t)
 	p := env.Protocol(t, nil)
-	made := create(t, p, user(nil))
+	made := p.MustCreate("ram_user", user(nil))
 	renameOutside(t, env, "ci", "elsewhere")
 	namesake := createOutside(t, env, "ci")
 
-	read := refresh(t, env, made)
+	read := env.Protocol(t, nil).MustRead(made)
 	if got := p.Attributes(read.Value); got["name"] != "elsewhere" || got["user_id"] == namesake.UserID {
 		t.Errorf("got %v, want the same user under its new name", got)
 	}
@@ -154,23 +119,23 @@ func TestUser_displayName(t *testing.T) {
 	env := acctest.New(t)
 	p := env.Protocol(t, nil)
 	long := "a-name-of-more-than-24-characters"
-	made := create(t, p, attributes{"name": long})
+	made := p.MustCreate("ram_user", attributes{"name": long})
 	if got := p.Attributes(made.Value)["display_name"]; got != long[:24] {
 		t.Errorf("the default for %q is %v", long, got)
 	}
 	// Left out, it is neither reset by a rename nor held against a change in the console.
-	renamed := apply(t, p, made, user(nil))
+	renamed := p.MustApply("ram_user", made, user(nil))
 	if got := p.Attributes(renamed.Value)["display_name"]; got != long[:24] {
 		t.Errorf("after a rename it is %v", got)
 	}
 	env.Clock.Advance(settled)
 	theirs := "Theirs"
 	_, err := env.Client.UpdateUser(t.Context(), ramclient.UpdateUserInput{UserID: userNamed(t, env, "ci").UserID, NewDisplayName: &theirs})
-	must(t, err)
-	requireEmptyPlan(t, env, renamed, user(nil))
+	acctest.Must(t, err)
+	env.RequireSettled(t, renamed, user(nil))
 
-	written := apply(t, p, refresh(t, env, renamed), user(attributes{"display_name": "Ours"}))
-	requireEmptyPlan(t, env, written, user(attributes{"display_name": "Ours"}))
+	written := p.MustApply("ram_user", env.Protocol(t, nil).MustRead(renamed), user(attributes{"display_name": "Ours"}))
+	env.RequireSettled(t, written, user(attributes{"display_name": "Ours"}))
 	tooLong := p.Plan("ram_user", written, user(attributes{"display_name": "Twenty-five characters !!"}))
 	requireOneError(t, tooLong.Diagnostics, "at most 24 characters", "has 25")
 }
@@ -188,8 +153,8 @@ func TestUser_longDisplayNameFromTheConsole(t *testing.T) {
 	p := env.Protocol(t, nil)
 	imported, _ := p.Import("ram_user", "ci")
 	written := user(attributes{"display_name": long})
-	requireEmptyPlan(t, env, imported, written)
-	requireEmptyPlan(t, env, apply(t, p, imported, user(attributes{"display_name": long, "comments": "c"})), user(attributes{"comments": "c"}))
+	env.RequireSettled(t, imported, written)
+	env.RequireSettled(t, p.MustApply("ram_user", imported, user(attributes{"display_name": long, "comments": "c"})), user(attributes{"comments": "c"}))
 }
 
 func TestUser_tagsKnownAfterApply(t *testing.T) {
@@ -211,7 +176,7 @@ func TestUser_imports(t *testing.T) {
 	env := acctest.New(t)
 	p := env.Protocol(t, nil)
 	config := user(attributes{"comments": "c", "tags": map[string]string{"team": "a"}, "force_destroy": nil})
-	made := create(t, p, config)
+	made := p.MustCreate("ram_user", config)
 	want := p.IdentityAttributes(made)
 	id := userNamed(t, env, "ci").UserID
 
@@ -252,16 +217,16 @@ func TestUser_drift(t *testing.T) {
 	env := acctest.New(t)
 	p := env.Protocol(t, nil)
 	config := user(attributes{"comments": "ours", "tags": map[string]string{"team": "a"}})
-	made := create(t, p, config)
+	made := p.MustCreate("ram_user", config)
 	env.Clock.Advance(settled)
 	theirs, email := "theirs", "ci@example.com"
 	_, err := env.Client.UpdateUser(t.Context(), ramclient.UpdateUserInput{
 		UserID: userNamed(t, env, "ci").UserID, NewComments: &theirs, NewEmail: &email,
 	})
-	must(t, err)
+	acctest.Must(t, err)
 	tagOutside(t, env, "ci", ramclient.Tags{"team": "b", "extra": "1"})
 
-	apply(t, p, refresh(t, env, made), config)
+	p.MustApply("ram_user", env.Protocol(t, nil).MustRead(made), config)
 	got := userNamed(t, env, "ci")
 	if got.Comments != "ours" || got.Email != "" || !maps.Equal(got.Tags, ramclient.Tags{"team": "a"}) {
 		t.Errorf("the drift is not undone: %+v", got)
@@ -272,13 +237,13 @@ func TestUser_disappears(t *testing.T) {
 	t.Parallel()
 	env := acctest.New(t)
 	p := env.Protocol(t, nil)
-	made := create(t, p, user(nil))
+	made := p.MustCreate("ram_user", user(nil))
 	env.Clock.Advance(settled)
 	deleteOutside(t, env, "ci")
 	if _, diags := p.Apply(p.Plan("ram_user", made, nil)); diags.HasError() {
 		t.Errorf("destroying what is gone: %q", diags.Errors())
 	}
-	if read := refresh(t, env, made); read.Exists() {
+	if read := env.Protocol(t, nil).MustRead(made); read.Exists() {
 		t.Errorf("still in state: %s", read.Value)
 	}
 }
@@ -288,14 +253,14 @@ func TestUser_namesakeIsNotTakenForTheUser(t *testing.T) {
 	t.Parallel()
 	env := acctest.New(t)
 	p := env.Protocol(t, nil)
-	made := create(t, p, user(attributes{"force_destroy": true}))
+	made := p.MustCreate("ram_user", user(attributes{"force_destroy": true}))
 	env.Clock.Advance(settled)
 	deleteOutside(t, env, "ci")
 	namesake := createOutside(t, env, "ci")
-	if read := refresh(t, env, made); read.Exists() {
+	if read := env.Protocol(t, nil).MustRead(made); read.Exists() {
 		t.Errorf("the namesake is taken for the user: %s", read.Value)
 	}
-	apply(t, p, made, nil)
+	p.MustDestroy(made)
 	if got := userNamed(t, env, "ci"); got.UserID != namesake.UserID {
 		t.Errorf("got user %s, want the namesake %s untouched", got.UserID, namesake.UserID)
 	}
@@ -304,7 +269,7 @@ func TestUser_namesakeIsNotTakenForTheUser(t *testing.T) {
 func TestUser_wrongAccountKeepsState(t *testing.T) {
 	t.Parallel()
 	env := acctest.New(t)
-	made := create(t, env.Protocol(t, nil), user(nil))
+	made := env.Protocol(t, nil).MustCreate("ram_user", user(nil))
 	other := env.Emulator.Accounts()[1].RootKey
 	elsewhere := env.Protocol(t, attributes{"access_key_id": other.ID, "access_key_secret": other.Secret})
 
@@ -326,12 +291,12 @@ func TestUser_lagOfASecond(t *testing.T) {
 	t.Parallel()
 	env := acctest.New(t, func(c *emulator.Config) { c.Lag = time.Second })
 	tagged := user(attributes{"comments": "c", "tags": map[string]string{"team": "a", "old": "1"}})
-	made := create(t, env.Protocol(t, nil), tagged)
-	requireEmptyPlan(t, env, made, tagged)
+	made := env.Protocol(t, nil).MustCreate("ram_user", tagged)
+	env.RequireSettled(t, made, tagged)
 
 	changed := user(attributes{"name": "deploy", "tags": map[string]string{"team": "b"}})
-	updated := apply(t, env.Protocol(t, nil), refresh(t, env, made), changed)
-	requireEmptyPlan(t, env, updated, changed)
+	updated := env.Protocol(t, nil).MustApply("ram_user", env.Protocol(t, nil).MustRead(made), changed)
+	env.RequireSettled(t, updated, changed)
 }
 
 func TestUser_takenName(t *testing.T) {
@@ -403,6 +368,6 @@ func TestUser_allTagsReplaced(t *testing.T) {
 		}
 		return user(attributes{"tags": tags})
 	}
-	changed := apply(t, p, create(t, p, twenty("old")), twenty("new"))
-	requireEmptyPlan(t, env, changed, twenty("new"))
+	changed := p.MustApply("ram_user", p.MustCreate("ram_user", twenty("old")), twenty("new"))
+	env.RequireSettled(t, changed, twenty("new"))
 }
