@@ -285,8 +285,8 @@ func (o *oauthLogin) save(ctx context.Context, fresh tokens) {
 		o.warned = true
 		o.warn(ctx, Warning{
 			Summary: fmt.Sprintf("The renewed login of profile %q could not be saved", name),
-			Detail: fmt.Sprintf("%s cannot be changed: %v. The service has replaced the refresh token, so the one in the file is void: this run goes on, "+
-				"but the next one, and the Alibaba Cloud CLI, will need a new login. Make the file writable, then run: %s", path, err, o.command),
+			Detail: fmt.Sprintf("%s cannot be changed: %v. The service has replaced the refresh token, so the one in the file is void: what runs now goes on, "+
+				"but the Alibaba Cloud CLI and the next start of the provider, which may be the apply after this plan, will need a new login. Make the file writable, then run: %s", path, err, o.command),
 		})
 	}
 }

@@ -332,7 +332,7 @@ func TestOAuthWriteFailureContinues(t *testing.T) {
 			if len(warnings) != 1 {
 				t.Fatalf("warned %d times, want once: %v", len(warnings), warnings)
 			}
-			for _, part := range []string{path, "permission denied", "this run goes on", "the next one", "will need a new login", "aliyun configure --mode OAuth --oauth-site-type CN --profile me"} {
+			for _, part := range []string{path, "permission denied", "what runs now goes on", "the next start of the provider", "will need a new login", "aliyun configure --mode OAuth --oauth-site-type CN --profile me"} {
 				if !strings.Contains(warnings[0].Detail, part) {
 					t.Errorf("the warning lacks %q: %s", part, warnings[0].Detail)
 				}

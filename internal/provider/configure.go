@@ -55,6 +55,7 @@ func (p *ramProvider) settings(ctx context.Context, model providerModel, terrafo
 	settings := connection.Settings{
 		Clock:            p.host.Machine.Clock,
 		PlaintextSecrets: connection.PlaintextWarn,
+		Warnings:         &connection.Warnings{},
 		Tags:             model.tags(ctx, diags),
 	}
 	diags.Append(model.AllowedAccountIDs.ElementsAs(ctx, &settings.AllowedAccountIDs, false)...)
@@ -84,7 +85,7 @@ func (p *ramProvider) settings(ctx context.Context, model providerModel, terrafo
 	machine.HTTP = transport
 	source, err := auth.Resolve(auth.Config{
 		Arguments: arguments, Endpoints: endpointConfig, Machine: machine,
-		AssumeRole: assumeRoleOver(wire), AssumeRoleWithOIDC: assumeRoleWithOIDCOver(wire), Warn: warnInLog,
+		AssumeRole: assumeRoleOver(wire), AssumeRoleWithOIDC: assumeRoleWithOIDCOver(wire), Warn: warnLater(settings.Warnings),
 	})
 	if errors.Is(err, auth.ErrNoCredentials) {
 		settings.NoCredentials = credentialAdvice(err)
@@ -140,10 +141,13 @@ func addWarnings(diags *diag.Diagnostics, warnings []auth.Warning) {
 	}
 }
 
-// warnInLog is for what goes wrong at a renewal: there is no answer to Terraform then
-// that a warning could go with.
-func warnInLog(ctx context.Context, warning auth.Warning) {
-	tflog.Warn(ctx, warning.Summary, map[string]any{"detail": warning.Detail})
+// warnLater is for what goes wrong at a renewal: it is logged at once, and goes with the
+// next answer to Terraform.
+func warnLater(later *connection.Warnings) func(context.Context, auth.Warning) {
+	return func(ctx context.Context, warning auth.Warning) {
+		tflog.Warn(ctx, warning.Summary, map[string]any{"detail": warning.Detail})
+		later.Add(warning.Summary, warning.Detail)
+	}
 }
 
 // tracer sends the client's traces to Terraform's log. Its fields hold no secrets.

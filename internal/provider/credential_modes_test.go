@@ -517,3 +517,34 @@ func TestModes_loginOfTheCLIIsRenewedOnceForTwoProviders(t *testing.T) {
 		t.Errorf("the later run acts as %s, want user/alice", got)
 	}
 }
+
+// The void refresh token in the file is the person's next problem, so they must see it,
+// whichever verb happens to renew the login.
+func TestModes_loginThatCannotBeSavedIsWarnedOfOnce(t *testing.T) {
+	t.Parallel()
+	for name, ends := range map[string]time.Duration{"at the start": -time.Hour, "in mid-run": time.Hour} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			env := acctest.New(t)
+			mode := credentialModes["OAuth"](t, env)
+			mode.profile["name"], mode.profile["oauth_access_token_expire"] = "it", env.Clock.Now().Add(ends).Unix()
+			file := writeProfiles(t, env, mode.profile)
+			must(t, os.Chmod(file, 0o400))
+			p := env.Protocol(t, modeAlone("profile", "it"))
+
+			var warnings []string
+			for i := range 6 {
+				made, diags := p.Apply(p.Plan("ram_user", acctest.Object{}, attributes{"name": fmt.Sprintf("made-%d", i)}))
+				if diags.HasError() || !made.Exists() {
+					t.Fatalf("apply %d: %q", i, diags.Errors())
+				}
+				warnings = append(warnings, diags.Warnings()...)
+				env.Clock.Advance(45 * time.Minute)
+			}
+			requireOne(t, warnings, `The renewed login of profile "it" could not be saved`, file, "will need a new login", "aliyun configure --mode OAuth")
+			if got := env.Emulator.Count("OAuthToken"); got < 2 {
+				t.Errorf("the login was renewed %d times, want twice at least", got)
+			}
+		})
+	}
+}

@@ -45,6 +45,8 @@ type Settings struct {
 	// Signers are those credentials, followed by what they are assumed from: the base
 	// is the last.
 	Signers []Signer
+	// Warnings are shown with the next answer to Terraform. New makes them if nil.
+	Warnings *Warnings
 	// FromCurrentProfile says that nobody chose the credentials: they are those of
 	// whatever profile `current` in config.json names.
 	FromCurrentProfile bool
@@ -90,6 +92,9 @@ func New(settings Settings) *Connection {
 	if settings.Client != nil {
 		c.Reads = settings.Client.Shared()
 	}
+	if c.Warnings == nil {
+		c.Warnings = &Warnings{}
+	}
 	return c
 }
 
@@ -101,7 +106,8 @@ func (c *Connection) CanCall() bool { return c != nil && c.Client != nil }
 // process it asks the service who the caller is (one GetCallerIdentity, never in
 // Configure), applies the account guards, and warns of dangerous identities. It
 // reports false, with an error in diags, when nothing may be called; the service is not
-// asked again, but every operation has to say why it failed.
+// asked again, but every operation has to say why it failed. Warnings that waited for
+// an answer go along.
 func (c *Connection) Begin(ctx context.Context, diags *diag.Diagnostics) (ramclient.CallerIdentity, bool) {
 	if c == nil {
 		diags.AddError("The provider is not configured",
@@ -123,6 +129,7 @@ func (c *Connection) Begin(ctx context.Context, diags *diag.Diagnostics) (ramcli
 
 	c.begin.Lock()
 	defer c.begin.Unlock()
+	defer c.Warnings.show(diags)
 	if c.began {
 		diags.Append(c.refusal...)
 		return c.caller, !c.refusal.HasError()
