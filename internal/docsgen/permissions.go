@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	frameworkprovider "github.com/hashicorp/terraform-plugin-framework/provider"
@@ -92,6 +93,22 @@ func permissionSections(ctx context.Context) (map[string]string, error) {
 			add("Ephemeral Resource", named.TypeName, e)
 		}
 	}
+	if lists, ok := ram.(frameworkprovider.ProviderWithListResources); ok {
+		for _, newList := range lists.ListResources(ctx) {
+			l := newList()
+			var named resource.MetadataResponse
+			l.Metadata(ctx, resource.MetadataRequest{ProviderTypeName: "ram"}, &named)
+			add("List Resource", named.TypeName, l)
+		}
+	}
+	if actions, ok := ram.(frameworkprovider.ProviderWithActions); ok {
+		for _, newAction := range actions.Actions(ctx) {
+			a := newAction()
+			var named action.MetadataResponse
+			a.Metadata(ctx, action.MetadataRequest{ProviderTypeName: "ram"}, &named)
+			add("Action", named.TypeName, a)
+		}
+	}
 	return sections, errors.Join(errs...)
 }
 
@@ -102,6 +119,7 @@ func permissionSection(table permission.Table) (string, error) {
 		operations []rpc.Operation
 	}{
 		{"Read", table.Read}, {"Create", table.Create}, {"Update", table.Update}, {"Delete", table.Delete}, {"Import", table.Import},
+		{"Invoke", table.Invoke},
 	}
 	var needed []string
 	var out strings.Builder

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -29,12 +28,34 @@ type providerSchema struct {
 	DataSources map[string]schema         `json:"data_source_schemas,omitempty"`
 	Ephemerals  map[string]schema         `json:"ephemeral_resource_schemas,omitempty"`
 	Lists       map[string]schema         `json:"list_resource_schemas,omitempty"`
+	Actions     map[string]actionSchema   `json:"action_schemas,omitempty"`
+	Functions   map[string]function       `json:"functions,omitempty"`
 	Identities  map[string]identitySchema `json:"resource_identity_schemas,omitempty"`
 }
 
 type schema struct {
 	Version int64 `json:"version"`
 	Block   block `json:"block"`
+}
+
+type actionSchema struct {
+	Block block `json:"block"`
+}
+
+type function struct {
+	Description        string              `json:"description,omitempty"`
+	Summary            string              `json:"summary,omitempty"`
+	DeprecationMessage string              `json:"deprecation_message,omitempty"`
+	ReturnType         tftypes.Type        `json:"return_type"`
+	Parameters         []functionParameter `json:"parameters,omitempty"`
+	VariadicParameter  *functionParameter  `json:"variadic_parameter,omitempty"`
+}
+
+type functionParameter struct {
+	Name        string       `json:"name,omitempty"`
+	Description string       `json:"description,omitempty"`
+	IsNullable  bool         `json:"is_nullable,omitempty"`
+	Type        tftypes.Type `json:"type"`
 }
 
 type block struct {
@@ -114,21 +135,42 @@ func describe(ctx context.Context) (providerSchema, error) {
 			return providerSchema{}, fmt.Errorf("%s: %s", d.Summary, d.Detail)
 		}
 	}
-	if len(all.Functions)+len(all.ActionSchemas) > 0 {
-		return providerSchema{}, errors.New("the provider has functions or actions now, whose JSON is not written here yet")
-	}
 	return providerSchema{
 		Provider:    newSchema(all.Provider),
 		Resources:   each(all.ResourceSchemas, newSchema),
 		DataSources: each(all.DataSourceSchemas, newSchema),
 		Ephemerals:  each(all.EphemeralResourceSchemas, newSchema),
 		Lists:       each(all.ListResourceSchemas, newSchema),
+		Actions:     each(all.ActionSchemas, newActionSchema),
+		Functions:   each(all.Functions, newFunction),
 		Identities:  each(ids.IdentitySchemas, newIdentitySchema),
 	}, nil
 }
 
 func newSchema(s *tfprotov6.Schema) schema {
 	return schema{Version: s.Version, Block: newBlock(s.Block)}
+}
+
+func newActionSchema(s *tfprotov6.ActionSchema) actionSchema {
+	return actionSchema{Block: newBlock(s.Schema.Block)}
+}
+
+func newFunction(f *tfprotov6.Function) function {
+	out := function{
+		Description: f.Description, Summary: f.Summary, DeprecationMessage: f.DeprecationMessage, ReturnType: f.Return.Type,
+	}
+	for _, parameter := range f.Parameters {
+		out.Parameters = append(out.Parameters, newFunctionParameter(parameter))
+	}
+	if f.VariadicParameter != nil {
+		variadic := newFunctionParameter(f.VariadicParameter)
+		out.VariadicParameter = &variadic
+	}
+	return out
+}
+
+func newFunctionParameter(p *tfprotov6.FunctionParameter) functionParameter {
+	return functionParameter{Name: p.Name, Description: p.Description, IsNullable: p.AllowNullValue, Type: p.Type}
 }
 
 func newBlock(b *tfprotov6.SchemaBlock) block {

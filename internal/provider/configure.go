@@ -48,6 +48,7 @@ func (p *ramProvider) Configure(ctx context.Context, req provider.ConfigureReque
 	}
 	conn := connection.New(settings)
 	resp.ResourceData, resp.DataSourceData, resp.EphemeralResourceData = conn, conn, conn
+	resp.ListResourceData, resp.ActionData = conn, conn
 }
 
 // settings turns arguments that are all known into what the resources work with.

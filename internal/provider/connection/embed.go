@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
@@ -33,6 +34,22 @@ type ForEphemeral struct{ *Connection }
 
 // Configure implements ephemeral.EphemeralResourceWithConfigure.
 func (f *ForEphemeral) Configure(_ context.Context, req ephemeral.ConfigureRequest, resp *ephemeral.ConfigureResponse) {
+	f.Connection = from(req.ProviderData, &resp.Diagnostics)
+}
+
+// ForList is embedded by list resources: it implements list.ListResourceWithConfigure.
+type ForList struct{ *Connection }
+
+// Configure implements list.ListResourceWithConfigure.
+func (f *ForList) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
+	f.Connection = from(req.ProviderData, &resp.Diagnostics)
+}
+
+// ForAction is embedded by actions: it implements action.ActionWithConfigure.
+type ForAction struct{ *Connection }
+
+// Configure implements action.ActionWithConfigure.
+func (f *ForAction) Configure(_ context.Context, req action.ConfigureRequest, resp *action.ConfigureResponse) {
 	f.Connection = from(req.ProviderData, &resp.Diagnostics)
 }
 

@@ -5,14 +5,16 @@ package permission
 
 import "github.com/ramprovider/terraform-provider-ram/internal/ramclient/rpc"
 
-// Table holds, for each verb of a resource or data source, the operations it calls.
+// Table holds, for each verb of what the provider offers, the operations it calls.
 type Table struct {
-	// Read is what plan and refresh call; a data source has nothing else.
+	// Read is what plan and refresh call; data sources and list resources have nothing else.
 	Read []rpc.Operation
 	// Create, Update and Delete are the calls of apply, without those of Read.
 	Create, Update, Delete []rpc.Operation
 	// Import is what an import calls before the first read.
 	Import []rpc.Operation
+	// Invoke is what an action calls; it has nothing else.
+	Invoke []rpc.Operation
 	// Optional are calls that make things better and may be refused: the reads of
 	// many objects at once, the looks into the recycle bin.
 	Optional []rpc.Operation
