@@ -2,6 +2,7 @@ package acctest
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"math/big"
@@ -389,6 +390,33 @@ func (p *Protocol) Open(ephemeralType string, config map[string]any) (map[string
 	return attributes, diags
 }
 
+// Call calls a function of the provider, without its namespace provider::ram. The error
+// is as core shows it, and begins with the position of the argument that it is about.
+func (p *Protocol) Call(name string, arguments ...any) (any, error) {
+	p.t.Helper()
+	definition, ok := p.schema.Functions[name]
+	if !ok || len(arguments) != len(definition.Parameters) {
+		p.t.Fatalf("no function %s of %d arguments", name, len(arguments))
+	}
+	req := &tfprotov6.CallFunctionRequest{Name: name}
+	for i, parameter := range definition.Parameters {
+		packed, err := tfprotov6.NewDynamicValue(parameter.Type, p.value(parameter.Type, arguments[i]))
+		p.must(err)
+		req.Arguments = append(req.Arguments, &packed)
+	}
+	resp, err := p.server.CallFunction(p.t.Context(), req)
+	p.must(err)
+	if resp.Error != nil {
+		if at := resp.Error.FunctionArgument; at != nil {
+			return nil, fmt.Errorf("argument %d: %s", *at, resp.Error.Text)
+		}
+		return nil, errors.New(resp.Error.Text)
+	}
+	result, err := resp.Result.Unmarshal(definition.Return.Type)
+	p.must(err)
+	return plain(result), nil
+}
+
 // Attributes are the values of an object in plain Go: string, bool, float64, []any,
 // map[string]any, nil, or Unknown.
 func (p *Protocol) Attributes(value tftypes.Value) map[string]any {
@@ -516,19 +544,32 @@ func (p *Protocol) value(typ tftypes.Type, from any) tftypes.Value {
 	}
 }
 
-// anyValue is for an attribute of any type: a text, or what a list in brackets is.
+// anyValue is for an attribute or a parameter of any type: a text, a number, a boolean,
+// or what a list in brackets or an object in braces of them is.
 func (p *Protocol) anyValue(from any) tftypes.Value {
 	p.t.Helper()
-	given, ok := from.([]any)
-	if !ok {
-		return tftypes.NewValue(tftypes.String, from)
+	switch given := from.(type) {
+	case []any:
+		typ, values := tftypes.Tuple{ElementTypes: []tftypes.Type{}}, []tftypes.Value{}
+		for _, one := range given {
+			value := p.anyValue(one)
+			typ.ElementTypes, values = append(typ.ElementTypes, value.Type()), append(values, value)
+		}
+		return tftypes.NewValue(typ, values)
+	case map[string]any:
+		typ, values := tftypes.Object{AttributeTypes: map[string]tftypes.Type{}}, map[string]tftypes.Value{}
+		for name, one := range given {
+			values[name] = p.anyValue(one)
+			typ.AttributeTypes[name] = values[name].Type()
+		}
+		return tftypes.NewValue(typ, values)
+	case bool:
+		return tftypes.NewValue(tftypes.Bool, given)
+	case int:
+		return tftypes.NewValue(tftypes.Number, given)
+	default:
+		return tftypes.NewValue(tftypes.String, given)
 	}
-	typ, values := tftypes.Tuple{ElementTypes: []tftypes.Type{}}, []tftypes.Value{}
-	for _, one := range given {
-		typ.ElementTypes = append(typ.ElementTypes, tftypes.String)
-		values = append(values, p.value(tftypes.String, one))
-	}
-	return tftypes.NewValue(typ, values)
 }
 
 func (p *Protocol) elements(typ tftypes.Type, from any) []tftypes.Value {

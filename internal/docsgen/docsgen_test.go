@@ -1,9 +1,13 @@
 package main
 
 import (
+	"bytes"
+	"encoding/json"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -145,6 +149,46 @@ func TestFill_missesSectionsWithoutMarker(t *testing.T) {
 	}
 	if text := read(t, page); !strings.Contains(text, "`ram:GetRole`") {
 		t.Errorf("the page became %q", text)
+	}
+}
+
+// TestPrintSchema_kinds finds every kind of thing that the provider offers in what
+// tfplugindocs reads.
+func TestPrintSchema_kinds(t *testing.T) {
+	t.Parallel()
+	var out bytes.Buffer
+	if err := printSchema(t.Context(), &out); err != nil {
+		t.Fatal(err)
+	}
+	var file struct {
+		Providers map[string]map[string]json.RawMessage `json:"provider_schemas"`
+	}
+	if err := json.Unmarshal(out.Bytes(), &file); err != nil {
+		t.Fatal(err)
+	}
+	want := []string{
+		"data_source_schemas", "ephemeral_resource_schemas", "functions", "provider", "resource_identity_schemas", "resource_schemas",
+	}
+	if diff := cmp.Diff(want, slices.Sorted(maps.Keys(file.Providers["ram"]))); diff != "" {
+		t.Errorf("kinds (-want +got):\n%s", diff)
+	}
+	var functions map[string]struct {
+		Return     json.RawMessage `json:"return_type"`
+		Parameters []struct {
+			Name     string
+			Type     json.RawMessage
+			Nullable bool `json:"is_nullable"`
+		}
+	}
+	if err := json.Unmarshal(file.Providers["ram"]["functions"], &functions); err != nil {
+		t.Fatal(err)
+	}
+	trust := functions["trust_policy"]
+	if len(trust.Parameters) != 2 || string(trust.Return) != `"string"` {
+		t.Fatalf("trust_policy is %+v; want two parameters, and a text", trust)
+	}
+	if one := trust.Parameters[1]; one.Name != "conditions" || string(one.Type) != `"dynamic"` || !one.Nullable {
+		t.Errorf("the second parameter of trust_policy is %+v; want conditions of any type, which may be null", one)
 	}
 }
 

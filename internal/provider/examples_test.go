@@ -31,6 +31,7 @@ func TestExamples_complete(t *testing.T) {
 	schemas := schemasOf(t)
 	for kind, names := range map[string][]string{
 		"resources": schemas.resources(), "data-sources": schemas.dataSources(), "ephemeral-resources": schemas.ephemerals(),
+		"list-resources": schemas.lists(), "actions": schemas.actions(), "functions": schemas.functions(),
 	} {
 		if diff := cmp.Diff(names, directories(t, filepath.Join(examplesDir, kind))); diff != "" {
 			t.Errorf("directories under examples/%s (-provider +examples):\n%s", kind, diff)
@@ -38,6 +39,9 @@ func TestExamples_complete(t *testing.T) {
 		for _, name := range names {
 			page := readFile(t, filepath.Join(docsDir, kind, strings.TrimPrefix(name, "ram_")+".md"))
 			sections := []string{"\n## Example Usage\n", "\n## Schema\n", "\n## Permissions\n"}
+			if kind == "functions" {
+				sections = []string{"\n## Example Usage\n", "\n## Signature\n", "\n## Arguments\n"}
+			}
 			if kind == "resources" {
 				sections = append(sections, "\n## Import\n", "  to = "+name+".", "terraform import ", "  identity = {")
 			}
@@ -54,7 +58,7 @@ func TestExamples_complete(t *testing.T) {
 // that its directory shows, destroys it and expects that nothing is left.
 func TestAccExamples(t *testing.T) {
 	t.Parallel()
-	for _, file := range globbed(t, "resources/*/resource*.tf", "data-sources/*/data-source*.tf", "ephemeral-resources/*/ephemeral-resource*.tf", "guides/*/*.tf") {
+	for _, file := range globbed(t, "resources/*/resource*.tf", "data-sources/*/data-source*.tf", "ephemeral-resources/*/ephemeral-resource*.tf", "functions/*/function*.tf", "guides/*/*.tf") {
 		name, err := filepath.Rel(examplesDir, file)
 		if err != nil {
 			t.Fatal(err)

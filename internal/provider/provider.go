@@ -8,11 +8,13 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
+	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/ramprovider/terraform-provider-ram/internal/provider/accesskey"
 	"github.com/ramprovider/terraform-provider-ram/internal/provider/account"
+	"github.com/ramprovider/terraform-provider-ram/internal/provider/arn"
 	"github.com/ramprovider/terraform-provider-ram/internal/provider/attachment"
 	"github.com/ramprovider/terraform-provider-ram/internal/provider/group"
 	"github.com/ramprovider/terraform-provider-ram/internal/provider/networkpolicy"
@@ -24,6 +26,7 @@ import (
 
 var (
 	_ provider.ProviderWithEphemeralResources = (*ramProvider)(nil)
+	_ provider.ProviderWithFunctions          = (*ramProvider)(nil)
 	_ provider.ProviderWithValidateConfig     = (*ramProvider)(nil)
 )
 
@@ -70,5 +73,15 @@ func (p *ramProvider) EphemeralResources(context.Context) []func() ephemeral.Eph
 	return []func() ephemeral.EphemeralResource{
 		session.NewAssumeRole,
 		func() ephemeral.EphemeralResource { return session.NewDecryptedSecret(p.host.Machine) },
+	}
+}
+
+// Functions implements provider.ProviderWithFunctions.
+func (p *ramProvider) Functions(context.Context) []func() function.Function {
+	return []func() function.Function{
+		arn.NewBuildFunction,
+		arn.NewParseFunction,
+		policy.NewAllowsFunction,
+		policy.NewTrustPolicyFunction,
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	frameworkprovider "github.com/hashicorp/terraform-plugin-framework/provider"
@@ -48,6 +49,10 @@ func (s schemas) ephemerals() []string {
 	return slices.Sorted(maps.Keys(s.all.EphemeralResourceSchemas))
 }
 
+func (s schemas) lists() []string     { return slices.Sorted(maps.Keys(s.all.ListResourceSchemas)) }
+func (s schemas) actions() []string   { return slices.Sorted(maps.Keys(s.all.ActionSchemas)) }
+func (s schemas) functions() []string { return slices.Sorted(maps.Keys(s.all.Functions)) }
+
 // named are all schemas, by what a person would call them.
 func (s schemas) named() map[string]*tfprotov6.Schema {
 	out := map[string]*tfprotov6.Schema{"provider": s.all.Provider}
@@ -59,6 +64,12 @@ func (s schemas) named() map[string]*tfprotov6.Schema {
 	}
 	for name, schema := range s.all.EphemeralResourceSchemas {
 		out["ephemeral resource "+name] = schema
+	}
+	for name, schema := range s.all.ListResourceSchemas {
+		out["list resource "+name] = schema
+	}
+	for name, schema := range s.all.ActionSchemas {
+		out["action "+name] = schema.Schema
 	}
 	return out
 }
@@ -94,6 +105,22 @@ func TestSchemas_descriptions(t *testing.T) {
 		for path, a := range attributesOf(schema.Block) {
 			if !sentence.MatchString(a.Description) {
 				t.Errorf("%s: %s: description %q is no sentence", name, path, a.Description)
+			}
+		}
+	}
+}
+
+func TestFunctions_descriptions(t *testing.T) {
+	t.Parallel()
+	sentence := regexp.MustCompile(`(?s)^[A-Z0-9` + "`" + `].*\.$`)
+	for name, function := range schemasOf(t).all.Functions {
+		texts := map[string]string{"summary": function.Summary, "description": function.Description}
+		for _, parameter := range function.Parameters {
+			texts[parameter.Name] = parameter.Description
+		}
+		for part, text := range texts {
+			if !sentence.MatchString(text) {
+				t.Errorf("function %s: %s: %q is no sentence", name, part, text)
 			}
 		}
 	}
@@ -185,7 +212,7 @@ func TestPermissions_areOperations(t *testing.T) {
 			return
 		}
 		table := declared.Permissions()
-		for _, operation := range slices.Concat(table.Read, table.Create, table.Update, table.Delete, table.Import, table.Optional) {
+		for _, operation := range slices.Concat(table.Read, table.Create, table.Update, table.Delete, table.Import, table.Invoke, table.Optional) {
 			if !slices.Contains(known, operation) {
 				t.Errorf("%s declares %s, which is no operation of ramclient", name, operation.Name)
 			}
@@ -195,7 +222,7 @@ func TestPermissions_areOperations(t *testing.T) {
 				t.Errorf("%s: %s changes something, so it is no read", name, operation.Name)
 			}
 		}
-		for _, write := range [][]rpc.Operation{table.Create, table.Update, table.Delete} {
+		for _, write := range [][]rpc.Operation{table.Create, table.Update, table.Delete, table.Invoke} {
 			if len(write) > 0 && !slices.ContainsFunc(write, func(o rpc.Operation) bool { return o.Mutates }) {
 				t.Errorf("%s: %s… changes nothing, so it is no write", name, write[0].Name)
 			}
@@ -219,6 +246,22 @@ func TestPermissions_areOperations(t *testing.T) {
 			var named ephemeral.MetadataResponse
 			e.Metadata(t.Context(), ephemeral.MetadataRequest{ProviderTypeName: "ram"}, &named)
 			check("ephemeral resource "+named.TypeName, e)
+		}
+	}
+	if lists, ok := ram.(frameworkprovider.ProviderWithListResources); ok {
+		for _, newList := range lists.ListResources(t.Context()) {
+			l := newList()
+			var named resource.MetadataResponse
+			l.Metadata(t.Context(), resource.MetadataRequest{ProviderTypeName: "ram"}, &named)
+			check("list resource "+named.TypeName, l)
+		}
+	}
+	if actions, ok := ram.(frameworkprovider.ProviderWithActions); ok {
+		for _, newAction := range actions.Actions(t.Context()) {
+			a := newAction()
+			var named action.MetadataResponse
+			a.Metadata(t.Context(), action.MetadataRequest{ProviderTypeName: "ram"}, &named)
+			check("action "+named.TypeName, a)
 		}
 	}
 }
