@@ -216,7 +216,7 @@ func mutates(operation string) bool {
 
 // Inventory lists what the account has, by names rather than ids, as somebody who looks
 // for orphans would: users with their keys and the network policies of those, groups
-// with their members, roles, policies, tags and every grant. Recycle bins are not in it,
+// with their members, roles, policies, tags, OIDC providers and every grant. Recycle bins are not in it,
 // nor old versions of a policy: one that could not be deleted is reported, and goes with
 // the next change.
 func (e *Env) Inventory(t testing.TB) []string {
@@ -259,6 +259,10 @@ func (e *Env) Inventory(t testing.TB) []string {
 	for policy, err := range e.Client.ListPolicies(ctx, ramclient.PolicyCustom) {
 		must(err)
 		add("policy %s %q %v", policy.PolicyName, policy.Description, policy.Tags)
+	}
+	for provider, err := range e.Client.ListOIDCProviders(ctx) {
+		must(err)
+		add("OIDC provider %s %s %q %v %v", provider.OIDCProviderName, provider.IssuerURL, provider.Description, provider.ClientIDs, provider.Fingerprints)
 	}
 	for grant, err := range e.Client.ListPolicyAttachments(ctx, ramclient.ListPolicyAttachmentsInput{}) {
 		must(err)

@@ -35,6 +35,7 @@ var purposes = []struct {
 	{"Login names are made with the account's own domain. Without it they are made with `<account id>.onaliyun.com`, which the service takes as well.", []rpc.Operation{
 		ramclient.OpGetDefaultDomain,
 	}},
+	{"An error about an issuer that is taken names the provider that has it.", []rpc.Operation{ramclient.OpListOIDCProviders}},
 	{"An error about a name that is taken tells whether its owner is in the recycle bin.", []rpc.Operation{
 		ramclient.OpListUsersInRecycleBin,
 	}},

@@ -62,6 +62,10 @@ func lives() map[string][]acctest.Life {
 			Create: attributes{"name": "demo", "force_destroy": true},
 			Burden: burdenGroup,
 		}},
+		"ram_oidc_provider": {{
+			Create: attributes{"name": "demo", "issuer_url": "https://ci.example.com", "client_ids": []string{"a", "b"}, "fingerprints": []string{"aa"}},
+			Update: attributes{"name": "demo", "issuer_url": "https://ci.example.com", "client_ids": []string{"b", "c"}, "fingerprints": []string{"bb"}, "description": "new"},
+		}},
 		"ram_access_key_network_policy": {{
 			Given: func(t testing.TB, e *acctest.Env) map[string]any {
 				t.Helper()

@@ -16,6 +16,7 @@ import (
 	"github.com/ramprovider/terraform-provider-ram/internal/provider/account"
 	"github.com/ramprovider/terraform-provider-ram/internal/provider/arn"
 	"github.com/ramprovider/terraform-provider-ram/internal/provider/attachment"
+	"github.com/ramprovider/terraform-provider-ram/internal/provider/federation"
 	"github.com/ramprovider/terraform-provider-ram/internal/provider/group"
 	"github.com/ramprovider/terraform-provider-ram/internal/provider/networkpolicy"
 	"github.com/ramprovider/terraform-provider-ram/internal/provider/policy"
@@ -48,6 +49,7 @@ func (p *ramProvider) Resources(context.Context) []func() resource.Resource {
 		attachment.NewGroupResource,
 		attachment.NewRoleResource,
 		attachment.NewUserResource,
+		federation.NewOIDCProviderResource,
 		group.NewResource,
 		networkpolicy.NewResource,
 		policy.NewResource,

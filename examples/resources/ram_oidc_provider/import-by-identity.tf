@@ -1,0 +1,6 @@
+import {
+  to = ram_oidc_provider.ci
+  identity = {
+    name = "ci"
+  }
+}

@@ -1,0 +1,2 @@
+# By its name.
+terraform import ram_oidc_provider.ci ci
