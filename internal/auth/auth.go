@@ -95,6 +95,11 @@ func (s *Source) AccessKeyID(ctx context.Context) (string, error) {
 	return c.AccessKeyID, err
 }
 
+// KeepsAccount says whether renewed credentials are sure to belong to the same account:
+// nobody can renew them, or they are sessions of a role that is named beforehand. Of any
+// other source, only the service can tell.
+func (s *Source) KeepsAccount() bool { return !s.Refreshes || s.RoleARN != "" }
+
 // Refresh implements rpc.Refresher; a source that cannot be renewed says false.
 func (s *Source) Refresh(ctx context.Context, stale rpc.Credentials) bool {
 	refresher, ok := s.provider.(rpc.Refresher)

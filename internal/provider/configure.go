@@ -113,6 +113,10 @@ func (p *ramProvider) settings(ctx context.Context, model providerModel, terrafo
 	wire.Endpoints = ramclient.Endpoints{
 		RAM: endpoints.RAM, IMS: endpoints.IMS, STS: endpoints.STS, ResourceManager: endpoints.ResourceManager,
 	}
+	if !source.KeepsAccount() {
+		settings.Watch = connection.NewWatch(source, clientOver(wire))
+		wire.Credentials = settings.Watch
+	}
 	settings.Client = ramclient.New(wire)
 	settings.CredentialSource = source.Description
 	settings.Signers = signers(source, wire)

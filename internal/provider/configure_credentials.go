@@ -86,6 +86,15 @@ func (m externalModel) argument() auth.ExternalArguments {
 	return auth.ExternalArguments{Command: line, Argv: argv, Timeout: timeout}
 }
 
+// clientOver makes clients that differ in their credentials alone.
+func clientOver(wire ramclient.Config) func(rpc.CredentialsProvider) *ramclient.Client {
+	return func(credentials rpc.CredentialsProvider) *ramclient.Client {
+		config := wire
+		config.Credentials = credentials
+		return ramclient.New(config)
+	}
+}
+
 // assumeRoleOver lets the credential modes assume roles with the typed client.
 func assumeRoleOver(wire ramclient.Config) auth.AssumeRoler {
 	return func(ctx context.Context, base rpc.CredentialsProvider, endpoint string, in auth.AssumeRoleInput) (rpc.Credentials, error) {

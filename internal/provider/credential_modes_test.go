@@ -34,6 +34,8 @@ type credentialMode struct {
 	caller string
 	// issue is the operation that gives sessions; empty if nothing renews them.
 	issue string
+	// mayChange is for sources that may come to speak for another account.
+	mayChange bool
 	// session is how long one lasts.
 	session time.Duration
 	// everyMinute is what happens on the machine meanwhile; nil for nothing.
@@ -113,7 +115,7 @@ var credentialModes = map[string]func(*testing.T, *acctest.Env) credentialMode{
 			profile:   attributes{"mode": "EcsRamRole", "ram_role_name": "operator"},
 			arguments: attributes{"ecs_ram_role": attributes{"role_name": "operator", "disable_imdsv1": true}},
 			variables: map[string]string{"ALIBABA_CLOUD_ECS_METADATA": "operator"},
-			caller:    "assumed-role/operator/i-emulated0000000001", issue: "ECSMetadata", session: 6 * time.Hour,
+			caller:    "assumed-role/operator/i-emulated0000000001", mayChange: true, issue: "ECSMetadata", session: 6 * time.Hour,
 		}
 	},
 	"RamRoleArnWithRoleName": func(t *testing.T, env *acctest.Env) credentialMode {
@@ -147,7 +149,7 @@ var credentialModes = map[string]func(*testing.T, *acctest.Env) credentialMode{
 				"mode": "RsaKeyPair", "key_pair_name": id, "expired_seconds": 900,
 				"private_key": string(pem.EncodeToMemory(&pem.Block{Type: "RSA PRIVATE KEY", Bytes: x509.MarshalPKCS1PrivateKey(key)})),
 			},
-			caller: "user/terraform", issue: "GenerateSessionAccessKey", session: quarter,
+			caller: "user/terraform", mayChange: true, issue: "GenerateSessionAccessKey", session: quarter,
 		}
 	},
 	"External": func(t *testing.T, env *acctest.Env) credentialMode {
@@ -169,7 +171,7 @@ var credentialModes = map[string]func(*testing.T, *acctest.Env) credentialMode{
 		return credentialMode{
 			profile:   attributes{"mode": "External", "process_command": "get-session 'for ci'"},
 			arguments: attributes{"external": attributes{"command": []any{"get-session", "for ci"}, "timeout": "10s"}},
-			caller:    "assumed-role/operator/ci", issue: "AssumeRole", session: quarter,
+			caller:    "assumed-role/operator/ci", mayChange: true, issue: "AssumeRole", session: quarter,
 		}
 	},
 	"CredentialsURI": func(t *testing.T, env *acctest.Env) credentialMode {
@@ -180,7 +182,7 @@ var credentialModes = map[string]func(*testing.T, *acctest.Env) credentialMode{
 			profile:   attributes{"mode": "CredentialsURI", "credentials_uri": address},
 			arguments: attributes{"credentials_uri": address},
 			variables: map[string]string{"ALIBABA_CLOUD_CREDENTIALS_URI": address},
-			caller:    "assumed-role/operator/credentials-uri", issue: "CredentialsURI", session: time.Hour,
+			caller:    "assumed-role/operator/credentials-uri", mayChange: true, issue: "CredentialsURI", session: time.Hour,
 		}
 	},
 	"OIDC": func(t *testing.T, env *acctest.Env) credentialMode {
@@ -219,7 +221,7 @@ var credentialModes = map[string]func(*testing.T, *acctest.Env) credentialMode{
 			arguments: attributes{"cloud_sso": attributes{
 				"sign_in_url": portal, "account_id": env.AccountID, "access_configuration_id": "ac-admin", "access_token": login.AccessToken,
 			}},
-			caller: "assumed-role/operator/alice@example.com", issue: "CloudSSOCredentials", session: quarter,
+			caller: "assumed-role/operator/alice@example.com", mayChange: true, issue: "CloudSSOCredentials", session: quarter,
 		}
 	},
 	"OAuth": func(t *testing.T, env *acctest.Env) credentialMode {
@@ -231,7 +233,7 @@ var credentialModes = map[string]func(*testing.T, *acctest.Env) credentialMode{
 				"oauth_refresh_token": tokens.RefreshToken, "oauth_access_token_expire": tokens.AccessTokenExpiry.Unix(),
 			},
 			arguments: attributes{"oauth": attributes{"site": "CN", "access_token": tokens.AccessToken}},
-			caller:    "user/alice", issue: "OAuthExchange", session: time.Hour,
+			caller:    "user/alice", mayChange: true, issue: "OAuthExchange", session: time.Hour,
 		}
 	},
 }
@@ -387,6 +389,13 @@ func TestModes_halfAnHourWithSessionsOfAQuarter(t *testing.T) {
 		}
 		if got := env.Emulator.Count(mode.issue); got < least || got > most {
 			t.Errorf("%d sessions of %s in %d minutes, want %d to %d", got, mode.session, minutes, least, most)
+		}
+		asked := 1
+		if mode.mayChange {
+			asked = env.Emulator.Count(mode.issue)
+		}
+		if got := env.Emulator.Count("GetCallerIdentity"); got != asked {
+			t.Errorf("asked %d times who the caller is, want %d", got, asked)
 		}
 	})
 }

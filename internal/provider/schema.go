@@ -105,7 +105,7 @@ func (p *ramProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *
 			},
 			"allowed_account_ids": schema.SetAttribute{
 				Optional: true, ElementType: types.StringType,
-				MarkdownDescription: "Account IDs that the provider may work in. Checked before the first service call.",
+				MarkdownDescription: "Account IDs that the provider may work in. Checked before the first service call. Credentials that are renewed with those of another account are always refused.",
 				Validators:          append([]validator.Set{schemakit.ConflictsWithSet("forbidden_account_ids")}, accountIDs...),
 			},
 			"forbidden_account_ids": schema.SetAttribute{

@@ -45,6 +45,9 @@ type Settings struct {
 	// Signers are those credentials, followed by what they are assumed from: the base
 	// is the last.
 	Signers []Signer
+	// Watch are the credentials that Client signs with, if they might come to belong to
+	// another account; nil if they cannot.
+	Watch *Watch
 	// Warnings are shown with the next answer to Terraform. New makes them if nil.
 	Warnings *Warnings
 	// FromCurrentProfile says that nobody chose the credentials: they are those of
@@ -104,10 +107,10 @@ func (c *Connection) CanCall() bool { return c != nil && c.Client != nil }
 
 // Begin precedes the first service call of every operation. The first time in the
 // process it asks the service who the caller is (one GetCallerIdentity, never in
-// Configure), applies the account guards, and warns of dangerous identities. It
-// reports false, with an error in diags, when nothing may be called; the service is not
-// asked again, but every operation has to say why it failed. Warnings that waited for
-// an answer go along.
+// Configure; a Watch asks again), applies the account guards, and warns of dangerous
+// identities. It reports false, with an error in diags, when nothing may be called; the
+// service is not asked again, but every operation has to say why it failed. Warnings
+// that waited for an answer go along.
 func (c *Connection) Begin(ctx context.Context, diags *diag.Diagnostics) (ramclient.CallerIdentity, bool) {
 	if c == nil {
 		diags.AddError("The provider is not configured",
@@ -132,7 +135,7 @@ func (c *Connection) Begin(ctx context.Context, diags *diag.Diagnostics) (ramcli
 	defer c.Warnings.show(diags)
 	if c.began {
 		diags.Append(c.refusal...)
-		return c.caller, !c.refusal.HasError()
+		return c.current(), !c.refusal.HasError()
 	}
 	caller, found := c.identify(ctx)
 	diags.Append(found...)
@@ -143,10 +146,22 @@ func (c *Connection) Begin(ctx context.Context, diags *diag.Diagnostics) (ramcli
 	return caller, !found.HasError()
 }
 
+// current is who the credentials belong to now: always of the account of the beginning.
+func (c *Connection) current() ramclient.CallerIdentity {
+	if c.Watch != nil {
+		return c.Watch.Caller()
+	}
+	return c.caller
+}
+
 // identify asks who the caller is and judges the answer.
 func (c *Connection) identify(ctx context.Context) (ramclient.CallerIdentity, diag.Diagnostics) {
 	var diags diag.Diagnostics
-	caller, err := c.Client.GetCallerIdentity(ctx)
+	ask := c.Client.GetCallerIdentity
+	if c.Watch != nil {
+		ask = c.Watch.Begin
+	}
+	caller, err := ask(ctx)
 	if err != nil {
 		failure := apidiag.Error("find out who the caller is", err)
 		diags.AddError(failure.Summary(), failure.Detail()+"\nCredentials: "+c.CredentialSource)
