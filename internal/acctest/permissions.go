@@ -142,7 +142,7 @@ func RequireExactPermissions(t *testing.T, life Life) {
 
 	run := func(t *testing.T, operations []rpc.Operation) (string, []string) {
 		t.Helper()
-		env := New(t)
+		env := New(t, WithResourceGroup)
 		prepared := life.prepare(t, env)
 		env.As(env.Allowed(t, "limited", operations...))
 		return prepared.Run(env.Protocol(t, nil))

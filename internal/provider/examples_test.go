@@ -65,7 +65,7 @@ func TestAccExamples(t *testing.T) {
 		}
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			env := acctest.New(t)
+			env := acctest.New(t, acctest.WithResourceGroup)
 			before := objects(t, env)
 			hcl := env.Config(served(readFile(t, file)))
 			steps := []resource.TestStep{{Config: hcl, ConfigStateChecks: importChecks(t, env, file)}}

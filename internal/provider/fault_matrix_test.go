@@ -7,6 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/ramprovider/terraform-provider-ram/internal/acctest"
+	"github.com/ramprovider/terraform-provider-ram/internal/emulator"
 	"github.com/ramprovider/terraform-provider-ram/internal/provider"
 	"github.com/ramprovider/terraform-provider-ram/internal/provider/permission"
 	"github.com/ramprovider/terraform-provider-ram/internal/ramclient"
@@ -88,20 +89,48 @@ func lives() map[string][]acctest.Life {
 			Create: attributes{"name": "demo", "policy_document": read, "force_destroy": true},
 			Burden: burdenPolicy,
 		}},
+		"ram_external_application": {{
+			Create: attributes{"app": "official-cli", "site": "CN"},
+			Update: attributes{"app": "official-cli", "site": "CN", "scopes": []string{"openid"}},
+		}, {
+			Prepare: installCLI,
+			Create:  attributes{"app": "official-cli", "site": "CN", "adopt_existing": true},
+		}},
+		"ram_application_assignment": {{
+			Prepare: func(t testing.TB, e *acctest.Env) {
+				t.Helper()
+				installCLI(t, e)
+				makeUser(t, e)
+			},
+			Create: attributes{"app_id": emulator.OfficialCLICN, "principal_type": "user", "principal_name": "demo"},
+		}, {
+			Prepare: func(t testing.TB, e *acctest.Env) {
+				t.Helper()
+				installCLI(t, e)
+				must(t, second(e.Client.CreateRole(t.Context(), ramclient.CreateRoleInput{RoleName: "demo", AssumeRolePolicyDocument: trust})))
+			},
+			Create: attributes{"app_id": emulator.OfficialCLICN, "principal_type": "role", "principal_name": "demo"},
+		}},
 		"ram_user_policy_attachment": {{
 			Prepare: makeUser,
 			Create:  attributes{"user_name": "demo", "policy_name": "AliyunOSSReadOnlyAccess", "policy_type": "System"},
+		}, {
+			Prepare: makeUser,
+			Create:  attributes{"user_name": "demo", "policy_name": "AliyunOSSReadOnlyAccess", "policy_type": "System", "resource_group_id": acctest.ResourceGroup},
 		}},
 		"ram_group_policy_attachment": {{
 			Prepare: makeGroup,
 			Create:  attributes{"group_name": "demo", "policy_name": "AliyunOSSReadOnlyAccess", "policy_type": "System"},
+		}, {
+			Prepare: makeGroup,
+			Create:  attributes{"group_name": "demo", "policy_name": "AliyunOSSReadOnlyAccess", "policy_type": "System", "resource_group_id": acctest.ResourceGroup},
 		}},
 		"ram_role_policy_attachment": {{
-			Prepare: func(t testing.TB, e *acctest.Env) {
-				t.Helper()
-				must(t, second(e.Client.CreateRole(t.Context(), ramclient.CreateRoleInput{RoleName: "demo", AssumeRolePolicyDocument: trust})))
-			},
-			Create: attributes{"role_name": "demo", "policy_name": "AliyunOSSReadOnlyAccess", "policy_type": "System"},
+			Prepare: makeRole,
+			Create:  attributes{"role_name": "demo", "policy_name": "AliyunOSSReadOnlyAccess", "policy_type": "System"},
+		}, {
+			Prepare: makeRole,
+			Create:  attributes{"role_name": "demo", "policy_name": "AliyunOSSReadOnlyAccess", "policy_type": "System", "resource_group_id": acctest.ResourceGroup},
 		}},
 	}
 }
@@ -159,9 +188,21 @@ func makeUser(t testing.TB, e *acctest.Env) {
 	must(t, second(e.Client.CreateUser(t.Context(), ramclient.CreateUserInput{UserPrincipalName: e.PrincipalName("demo"), DisplayName: "demo"})))
 }
 
+// installCLI installs the application that the CLI logs in through.
+func installCLI(t testing.TB, e *acctest.Env) {
+	t.Helper()
+	must(t, second(e.Client.ProvisionExternalApplication(t.Context(), emulator.OfficialCLICN, nil)))
+}
+
 func makeGroup(t testing.TB, e *acctest.Env) {
 	t.Helper()
 	must(t, second(e.Client.CreateGroup(t.Context(), ramclient.CreateGroupInput{GroupName: "demo"})))
+}
+
+func makeRole(t testing.TB, e *acctest.Env) {
+	t.Helper()
+	const trust = `{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"RAM":"acs:ram::1000000000000001:root"}}]}`
+	must(t, second(e.Client.CreateRole(t.Context(), ramclient.CreateRoleInput{RoleName: "demo", AssumeRolePolicyDocument: trust})))
 }
 
 func attachToRole(t testing.TB, e *acctest.Env) {
@@ -208,8 +249,7 @@ func burdenPolicy(t testing.TB, e *acctest.Env) {
 	ctx := t.Context()
 	makeUser(t, e)
 	e.JoinGroup(t, "demo", "developers")
-	const trust = `{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"RAM":"acs:ram::1000000000000001:root"}}]}`
-	must(t, second(e.Client.CreateRole(ctx, ramclient.CreateRoleInput{RoleName: "demo", AssumeRolePolicyDocument: trust})))
+	makeRole(t, e)
 	must(t, e.Client.AttachPolicyToUser(ctx, ramclient.UserPolicy{UserName: "demo", PolicyName: "demo", PolicyType: ramclient.PolicyCustom}))
 	must(t, e.Client.AttachPolicyToUser(ctx, ramclient.UserPolicy{UserName: "demo", PolicyName: "demo", PolicyType: ramclient.PolicyCustom, ResourceGroupID: acctest.ResourceGroup}))
 	must(t, e.Client.AttachPolicyToGroup(ctx, ramclient.GroupPolicy{GroupName: "developers", PolicyName: "demo", PolicyType: ramclient.PolicyCustom}))

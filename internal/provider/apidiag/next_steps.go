@@ -28,6 +28,7 @@ var nextSteps = map[string]string{
 	"EntityNotExist.Role":                    "check the role name, or the role ARN and its account.",
 	"EntityNotExist.Policy":                  "check policy_name and policy_type; a policy made by Alibaba Cloud is of type System, one of your own of type Custom.",
 	"EntityNotExist.Group":                   "check the group name.",
+	"EntityNotExists.ResourceGroup":          "check resource_group_id; the resource groups of the account are in the Resource Management console.",
 	"LimitExceeded.User.AccessKey":           "delete or disable and recycle an AccessKey of this user that is no longer used, then apply again.",
 	"LimitExceeded.User.Policy":              "detach a policy from the user, merge custom policies, or attach through a group.",
 	"LimitExceeded.Group.Policy":             "detach a policy from the group, merge custom policies, or give some of them through another group.",

@@ -15,16 +15,21 @@ import (
 // the first depends on the principal, and the id is there only for those that can be
 // renamed.
 type model struct {
-	principal   types.String
-	policyName  types.String
-	policyType  types.String
-	principalID types.String
-	attachDate  types.String
-	accountID   types.String
+	principal  types.String
+	policyName types.String
+	policyType types.String
+	// resourceGroupID is null for the whole account.
+	resourceGroupID types.String
+	principalID     types.String
+	attachDate      types.String
+	accountID       types.String
 }
 
 func (m model) grant() grant {
-	return grant{m.principal.ValueString(), m.policyName.ValueString(), ramclient.PolicyType(m.policyType.ValueString())}
+	return grant{
+		holder{m.principal.ValueString(), m.resourceGroupID.ValueString()},
+		ramclient.PolicyRef{PolicyName: m.policyName.ValueString(), PolicyType: ramclient.PolicyType(m.policyType.ValueString())},
+	}
 }
 
 // source is a plan, a state or a configuration.
@@ -42,6 +47,7 @@ func (r *attachmentResource) get(ctx context.Context, from source, diags *diag.D
 	diags.Append(from.GetAttribute(ctx, path.Root(r.principal.attribute), &m.principal)...)
 	diags.Append(from.GetAttribute(ctx, path.Root("policy_name"), &m.policyName)...)
 	diags.Append(from.GetAttribute(ctx, path.Root("policy_type"), &m.policyType)...)
+	diags.Append(from.GetAttribute(ctx, path.Root("resource_group_id"), &m.resourceGroupID)...)
 	diags.Append(from.GetAttribute(ctx, path.Root("attach_date"), &m.attachDate)...)
 	diags.Append(from.GetAttribute(ctx, path.Root("account_id"), &m.accountID)...)
 	if r.principal.renames != nil {
@@ -70,5 +76,6 @@ func (r *attachmentResource) identify(ctx context.Context, to sink, m model, dia
 	diags.Append(to.SetAttribute(ctx, path.Root(r.principal.attribute), m.principal)...)
 	diags.Append(to.SetAttribute(ctx, path.Root("policy_name"), m.policyName)...)
 	diags.Append(to.SetAttribute(ctx, path.Root("policy_type"), m.policyType)...)
+	diags.Append(to.SetAttribute(ctx, path.Root("resource_group_id"), m.resourceGroupID)...)
 	diags.Append(to.SetAttribute(ctx, path.Root("account_id"), m.accountID)...)
 }

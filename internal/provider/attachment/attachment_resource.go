@@ -19,7 +19,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/ramprovider/terraform-provider-ram/internal/provider/apidiag"
-	"github.com/ramprovider/terraform-provider-ram/internal/provider/connection"
 	"github.com/ramprovider/terraform-provider-ram/internal/provider/consistency"
 	"github.com/ramprovider/terraform-provider-ram/internal/provider/permission"
 	"github.com/ramprovider/terraform-provider-ram/internal/provider/schemakit"
@@ -36,23 +35,20 @@ var (
 )
 
 // NewUserResource makes ram_user_policy_attachment.
-func NewUserResource() resource.Resource { return &attachmentResource{principal: user} }
+func NewUserResource() resource.Resource { return &attachmentResource{granting{principal: user}} }
 
 // NewGroupResource makes ram_group_policy_attachment.
-func NewGroupResource() resource.Resource { return &attachmentResource{principal: group} }
+func NewGroupResource() resource.Resource { return &attachmentResource{granting{principal: group}} }
 
 // NewRoleResource makes ram_role_policy_attachment.
-func NewRoleResource() resource.Resource { return &attachmentResource{principal: role} }
+func NewRoleResource() resource.Resource { return &attachmentResource{granting{principal: role}} }
 
-type attachmentResource struct {
-	connection.ForResource
-	principal principal
-}
+type attachmentResource struct{ granting }
 
 // Permissions implements permission.Declarer.
 func (r *attachmentResource) Permissions() permission.Table {
 	read := []rpc.Operation{r.principal.listOperation}
-	optional := []rpc.Operation{ramclient.OpGetPolicy}
+	optional := []rpc.Operation{ramclient.OpGetPolicy, ramclient.OpListPolicyAttachments}
 	if r.principal.renames != nil {
 		read = append(read, r.principal.renames.readOperation)
 		optional = append(optional, r.principal.renames.optional...)
@@ -77,6 +73,7 @@ func (r *attachmentResource) IdentitySchema(_ context.Context, _ resource.Identi
 		r.principal.attribute: schemakit.IdentityName("Name of the " + r.principal.noun + "."),
 		"policy_name":         schemakit.IdentityName("Name of the policy."),
 		"policy_type":         schemakit.IdentityName("Custom or System."),
+		"resource_group_id":   resourceGroupIdentity(),
 		"account_id":          schemakit.IdentityAccount(),
 	}}
 }
@@ -84,11 +81,8 @@ func (r *attachmentResource) IdentitySchema(_ context.Context, _ resource.Identi
 // Schema implements resource.Resource.
 func (r *attachmentResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	noun := r.principal.noun
-	name := schema.StringAttribute{
-		Required:            true,
-		MarkdownDescription: "Name of the " + noun + ".",
-	}
 	attributes := map[string]schema.Attribute{
+		r.principal.attribute: r.nameAttribute("the attachment follows"),
 		"policy_name": schema.StringAttribute{
 			Required:            true,
 			MarkdownDescription: "Name of the policy.",
@@ -101,20 +95,16 @@ func (r *attachmentResource) Schema(_ context.Context, _ resource.SchemaRequest,
 			Validators:          []validator.String{stringvalidator.OneOf(string(ramclient.PolicyCustom), string(ramclient.PolicySystem))},
 			PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace(), stringplanmodifier.UseStateForUnknown()},
 		},
+		"resource_group_id": resourceGroupAttribute("ID of a resource group, such as `rg-acfmxazb4ph6aiy`. The policy then grants " +
+			"something on the resources of this group only, and the plan reads the attachment through ResourceManager, for which the caller needs `ram:ListPolicyAttachments`. Default: the whole account."),
 		"attach_date": schemakit.Computed("When the policy was attached, RFC 3339."),
 		"account_id":  schemakit.AccountID(),
 	}
 	if r.principal.renames != nil {
-		name.Validators = []validator.String{schemakit.UserName()} // groups are named alike
-		name.MarkdownDescription += " If the " + noun + " is renamed, the attachment follows in place."
 		attributes[r.principal.renames.id] = schemakit.Computed("ID of the " + noun + ", by which the attachment is recognised through renames.")
-	} else {
-		name.Validators = []validator.String{schemakit.RoleName()}
-		name.PlanModifiers = []planmodifier.String{stringplanmodifier.RequiresReplace()}
 	}
-	attributes[r.principal.attribute] = name
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Attaches a policy to a RAM " + noun + ", for the whole account. It adds to what the " + noun +
+		MarkdownDescription: "Attaches a policy to a RAM " + noun + ", for the whole account or for one resource group. It adds to what the " + noun +
 			" has from elsewhere, and takes away only what it attached itself.",
 		Attributes: attributes,
 	}
@@ -182,7 +172,8 @@ func (r *attachmentResource) planPrincipal(ctx context.Context, plan, state mode
 			return
 		}
 	}
-	resp.RequiresReplace = append(resp.RequiresReplace, path.Root(r.principal.attribute))
+	// Not the name: if another principal bears the same one, Terraform would see no change.
+	resp.RequiresReplace = append(resp.RequiresReplace, path.Root(r.principal.renames.id))
 	for _, perObject := range []string{r.principal.renames.id, "attach_date"} {
 		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root(perObject), types.StringUnknown())...)
 	}
@@ -195,12 +186,16 @@ func (r *attachmentResource) Create(ctx context.Context, req resource.CreateRequ
 	if !ok || resp.Diagnostics.HasError() {
 		return
 	}
-	if plan.policyType.IsUnknown() && !r.findPolicyType(ctx, &plan, &resp.Diagnostics) {
-		return
+	if plan.policyType.IsUnknown() {
+		policyType, ok := r.findPolicyType(ctx, plan.policyName.ValueString(), &resp.Diagnostics)
+		if !ok {
+			return
+		}
+		plan.policyType = types.StringValue(string(policyType))
 	}
 	wanted := plan.grant()
 	if r.principal.renames != nil {
-		id, err := r.principal.renames.bearer(ctx, r.Connection, wanted.principal)
+		id, err := r.principal.renames.bearer(ctx, r.Connection, wanted.name)
 		if err != nil {
 			resp.Diagnostics.Append(apidiag.AttributeError(path.Root(r.principal.attribute), "attach "+r.object(wanted), err))
 			return
@@ -208,16 +203,7 @@ func (r *attachmentResource) Create(ctx context.Context, req resource.CreateRequ
 		plan.principalID = types.StringValue(id)
 	}
 
-	foreign, err := consistency.Relation{
-		Send: func(ctx context.Context) error {
-			return r.Recent.Await(ctx, func(ctx context.Context) error { return r.principal.attach(ctx, r.Client, wanted) }, r.missingParent(wanted))
-		},
-		Present: func(ctx context.Context) (bool, error) {
-			attached, err := r.principal.list(ctx, r.Client, wanted.principal)
-			_, present := wanted.in(attached)
-			return present, err
-		},
-	}.Run(ctx, r.Clock)
+	foreign, err := r.attach(ctx, wanted)
 	if err != nil {
 		resp.Diagnostics.Append(apidiag.Error("attach "+r.object(wanted), err))
 		return
@@ -247,43 +233,30 @@ func (r *attachmentResource) Read(ctx context.Context, req resource.ReadRequest,
 	}
 
 	if r.principal.renames != nil {
-		found, err := r.principal.renames.follow(ctx, r.Connection, state.principalID.ValueString(), state.principal.ValueString())
+		followed, err := r.principal.renames.follow(ctx, r.Connection, state.principalID.ValueString(), state.principal.ValueString())
 		if err != nil {
 			resp.Diagnostics.Append(apidiag.Error("read the "+r.principal.noun+" of "+r.object(state.grant()), err))
 			return
 		}
-		if found.id == "" {
+		if followed.id == "" {
 			r.gone(ctx, state, resp)
 			return
 		}
-		state.principalID, state.principal = types.StringValue(found.id), types.StringValue(found.name)
+		state.principalID, state.principal = types.StringValue(followed.id), types.StringValue(followed.name)
 	}
 	wanted := state.grant()
-	attached, err := consistency.Reading[[]ramclient.AttachedPolicy]{
-		Shared: func(ctx context.Context) ([]ramclient.AttachedPolicy, error) {
-			return r.principal.shared(ctx, r.Reads, wanted.principal)
-		},
-		Direct: func(ctx context.Context) ([]ramclient.AttachedPolicy, error) {
-			return r.principal.list(ctx, r.Client, wanted.principal)
-		},
-		IsNotFound: ramclient.IsNotFound,
-		Agrees: func(attached []ramclient.AttachedPolicy) bool {
-			_, present := wanted.in(attached)
-			return present
-		},
-	}.Read(ctx, r.Clock, writtenAt)
+	read, err := r.readingOf(wanted, caller.AccountID).Read(ctx, r.Clock, writtenAt)
 	if err != nil && !ramclient.IsNotFound(err) {
 		resp.Diagnostics.Append(apidiag.Error("read "+r.object(wanted), err))
 		return
 	}
-	found, present := wanted.in(attached)
-	if !present {
+	if err != nil || !read.isAttached {
 		r.gone(ctx, state, resp)
 		return
 	}
 
 	if state.attachDate.IsNull() { // just imported
-		state.attachDate = types.StringValue(found.AttachDate.Format(time.RFC3339))
+		state.attachDate = types.StringValue(read.policy.AttachDate.Format(time.RFC3339))
 	}
 	state.accountID = types.StringValue(caller.AccountID)
 	r.set(ctx, &resp.State, resp.Identity, state, &resp.Diagnostics)
@@ -324,17 +297,14 @@ func (r *attachmentResource) Delete(ctx context.Context, req resource.DeleteRequ
 	if _, ok := r.InAccount(ctx, state.accountID.ValueString(), r.object(state.grant()), &resp.Diagnostics); !ok {
 		return
 	}
-	if err := r.principal.detach(ctx, r.Client, state.grant()); err != nil && !ramclient.IsNotFound(err) {
+	if err := r.detach(ctx, state.grant()); err != nil {
 		resp.Diagnostics.Append(apidiag.Error("detach "+r.object(state.grant()), err))
-		return
 	}
-	r.Recent.Loosened(connection.Parent{Kind: r.principal.kind, Name: state.principal.ValueString()})
-	r.Recent.Loosened(connection.Parent{Kind: connection.Policy, Name: state.policyName.ValueString()})
 }
 
 // ImportState implements resource.ResourceWithImportState.
 func (r *attachmentResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	names := []string{r.principal.attribute, "policy_type", "policy_name"}
+	names := []string{r.principal.attribute, "policy_type", "policy_name", "resource_group_id"}
 	if req.ID == "" {
 		for _, name := range names {
 			var value types.String
@@ -344,29 +314,42 @@ func (r *attachmentResource) ImportState(ctx context.Context, req resource.Impor
 		schemakit.ImportAccount(ctx, req, resp)
 		return
 	}
-	parts, ok := schemakit.ImportID(req.ID, "<"+r.principal.attribute+">/<policy_type>/<policy_name>", "ci/System/AliyunOSSReadOnlyAccess", &resp.Diagnostics)
+	parts, ok := importParts(req.ID, "<"+r.principal.attribute+">/<policy_type>/<policy_name>", "ci/System/AliyunOSSReadOnlyAccess", &resp.Diagnostics)
 	if !ok {
 		return
 	}
 	for i, name := range names {
-		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(name), parts[i])...)
+		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(name), schemakit.StringOrNull(parts[i]))...)
 	}
 }
 
 // object says in words which attachment is meant.
 func (r *attachmentResource) object(g grant) string {
-	return fmt.Sprintf("policy %q (%s) to RAM %s %q", g.policyName, g.policyType, r.principal.noun, g.principal)
+	return fmt.Sprintf("policy %q (%s) to %s", g.PolicyName, g.PolicyType, g.holder.object(r.principal))
 }
 
-// missingParent tells from an error which of the two ends the service does not know.
-func (r *attachmentResource) missingParent(g grant) func(error) (connection.Parent, bool) {
-	return func(err error) (connection.Parent, bool) {
-		switch ramclient.Code(err) {
-		case "EntityNotExist.User", "EntityNotExist.Group", "EntityNotExist.Role":
-			return connection.Parent{Kind: r.principal.kind, Name: g.principal}, true
-		case "EntityNotExist.Policy":
-			return connection.Parent{Kind: connection.Policy, Name: g.policyName}, true
-		}
-		return connection.Parent{}, false
+// found is a policy that may be attached.
+type found struct {
+	policy     ramclient.AttachedPolicy
+	isAttached bool
+}
+
+// readingOf is how the attachment is read.
+func (r *attachmentResource) readingOf(wanted grant, accountID string) consistency.Reading[found] {
+	return consistency.Reading[found]{
+		Shared: func(ctx context.Context) (found, error) {
+			policy, isAttached, err := r.Reads.Attachment(ctx, ramclient.AttachmentRef{
+				PolicyRef: wanted.PolicyRef, Principal: ramclient.Principal{Type: r.principal.listed, Name: wanted.name},
+				AccountID: accountID, ResourceGroupID: wanted.resourceGroupID,
+			})
+			return found{policy, isAttached}, err
+		},
+		Direct: func(ctx context.Context) (found, error) {
+			attached, err := r.list(ctx, wanted.holder)
+			policy, isAttached := wanted.in(attached)
+			return found{policy, isAttached}, err
+		},
+		IsNotFound: ramclient.IsNotFound,
+		Agrees:     func(f found) bool { return f.isAttached },
 	}
 }

@@ -41,53 +41,28 @@ var principals = map[string]struct {
 func makeUser(t testing.TB, env *acctest.Env) {
 	t.Helper()
 	_, err := env.Client.CreateUser(t.Context(), ramclient.CreateUserInput{UserPrincipalName: env.PrincipalName("demo"), DisplayName: "demo"})
-	must(t, err)
+	acctest.Must(t, err)
 	env.Clock.Advance(time.Minute)
 }
 
 func makeGroup(t testing.TB, env *acctest.Env) {
 	t.Helper()
 	_, err := env.Client.CreateGroup(t.Context(), ramclient.CreateGroupInput{GroupName: "demo"})
-	must(t, err)
+	acctest.Must(t, err)
 	env.Clock.Advance(time.Minute)
 }
 
 func makeRole(t testing.TB, env *acctest.Env) {
 	t.Helper()
 	_, err := env.Client.CreateRole(t.Context(), ramclient.CreateRoleInput{RoleName: "demo", AssumeRolePolicyDocument: trust})
-	must(t, err)
+	acctest.Must(t, err)
 	env.Clock.Advance(time.Minute)
-}
-
-func must(t testing.TB, err error) {
-	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
 }
 
 func config(attribute string, more attributes) attributes {
 	all := attributes{attribute: "demo", "policy_name": oss, "policy_type": "System"}
 	maps.Copy(all, more)
 	return all
-}
-
-func create(t *testing.T, p *acctest.Protocol, typeName string, config attributes) acctest.Object {
-	t.Helper()
-	made, diags := p.Apply(p.Plan(typeName, acctest.Object{}, config))
-	if diags.HasError() {
-		t.Fatalf("create: %q", diags.Errors())
-	}
-	return made
-}
-
-func read(t *testing.T, p *acctest.Protocol, object acctest.Object) acctest.Object {
-	t.Helper()
-	got, diags := p.Read(object)
-	if diags.HasError() {
-		t.Fatalf("read: %q", diags.Errors())
-	}
-	return got
 }
 
 func TestAttachment_lifeAndImport(t *testing.T) {
@@ -99,12 +74,12 @@ func TestAttachment_lifeAndImport(t *testing.T) {
 			of.make(t, env)
 			p := env.Protocol(t, nil)
 			wanted := config(of.attribute, nil)
-			made := create(t, p, of.typeName, wanted)
-			if !p.Plan(of.typeName, read(t, p, made), wanted).IsEmpty() {
+			made := p.MustCreate(of.typeName, wanted)
+			if !p.Plan(of.typeName, p.MustRead(made), wanted).IsEmpty() {
 				t.Error("the plan after apply is not empty")
 			}
 
-			identity := attributes{of.attribute: "demo", "policy_name": oss, "policy_type": "System", "account_id": env.AccountID}
+			identity := attributes{of.attribute: "demo", "policy_name": oss, "policy_type": "System", "resource_group_id": nil, "account_id": env.AccountID}
 			if diff := cmp.Diff(identity, p.IdentityAttributes(made)); diff != "" {
 				t.Errorf("identity (-want +got):\n%s", diff)
 			}
@@ -124,7 +99,7 @@ func TestAttachment_lifeAndImport(t *testing.T) {
 				t.Errorf("destroy: %q", diags.Errors())
 			}
 			env.Clock.Advance(time.Minute)
-			if read(t, env.Protocol(t, nil), made).Exists() {
+			if env.Protocol(t, nil).MustRead(made).Exists() {
 				t.Error("a detached policy reads back as attached")
 			}
 		})
@@ -178,7 +153,7 @@ func TestAttachment_onePutThereByAnotherIsAdoptedWithAWarning(t *testing.T) {
 	t.Parallel()
 	env := acctest.New(t)
 	makeUser(t, env)
-	must(t, env.Client.AttachPolicyToUser(t.Context(), ramclient.UserPolicy{UserName: "demo", PolicyName: oss, PolicyType: ramclient.PolicySystem}))
+	acctest.Must(t, env.Client.AttachPolicyToUser(t.Context(), ramclient.UserPolicy{UserName: "demo", PolicyName: oss, PolicyType: ramclient.PolicySystem}))
 	p := env.Protocol(t, nil)
 	made, diags := p.Apply(p.Plan("ram_user_policy_attachment", acctest.Object{}, config("user_name", nil)))
 	if diags.HasError() || !made.Exists() || len(diags.Warnings()) != 1 {
@@ -190,10 +165,10 @@ func TestAttachment_lagOfASecond(t *testing.T) {
 	t.Parallel()
 	env := acctest.New(t, func(c *emulator.Config) { c.Lag = time.Second })
 	p := env.Protocol(t, nil)
-	role := create(t, p, "ram_role", attributes{"name": "demo", "assume_role_policy_document": trust})
-	made := create(t, p, "ram_role_policy_attachment", config("role_name", nil))
+	role := p.MustCreate("ram_role", attributes{"name": "demo", "assume_role_policy_document": trust})
+	made := p.MustCreate("ram_role_policy_attachment", config("role_name", nil))
 	refreshed := env.Protocol(t, nil)
-	if !refreshed.Plan("ram_role_policy_attachment", read(t, refreshed, made), config("role_name", nil)).IsEmpty() {
+	if !refreshed.Plan("ram_role_policy_attachment", refreshed.MustRead(made), config("role_name", nil)).IsEmpty() {
 		t.Error("a policy just attached to a role just made does not read back")
 	}
 	if _, diags := p.Apply(p.Plan("ram_role_policy_attachment", made, nil)); diags.HasError() {
@@ -211,7 +186,7 @@ func TestAttachment_thirtyPoliciesOfARoleAreOneList(t *testing.T) {
 	p := env.Protocol(t, nil)
 	var made []acctest.Object
 	for _, policy := range manyPolicies(t, env) {
-		made = append(made, create(t, p, "ram_role_policy_attachment", attributes{
+		made = append(made, p.MustCreate("ram_role_policy_attachment", attributes{
 			"role_name": "demo", "policy_name": policy.PolicyName, "policy_type": string(policy.PolicyType),
 		}))
 	}
@@ -240,7 +215,7 @@ func manyPolicies(t *testing.T, env *acctest.Env) []ramclient.PolicyRef {
 	t.Helper()
 	var refs []ramclient.PolicyRef
 	for policy, err := range env.Client.ListPolicies(t.Context(), ramclient.PolicySystem) {
-		must(t, err)
+		acctest.Must(t, err)
 		if len(refs) < 20 {
 			refs = append(refs, ramclient.PolicyRef{PolicyName: policy.PolicyName, PolicyType: ramclient.PolicySystem})
 		}
@@ -248,7 +223,7 @@ func manyPolicies(t *testing.T, env *acctest.Env) []ramclient.PolicyRef {
 	for i := range 10 {
 		name := fmt.Sprintf("own-%d", i)
 		_, err := env.Client.CreatePolicy(t.Context(), ramclient.CreatePolicyInput{PolicyName: name, PolicyDocument: allow})
-		must(t, err)
+		acctest.Must(t, err)
 		refs = append(refs, ramclient.PolicyRef{PolicyName: name, PolicyType: ramclient.PolicyCustom})
 	}
 	return refs
@@ -260,7 +235,7 @@ func TestAttachment_policyTypeIsLookedUp(t *testing.T) {
 	makeRole(t, env)
 	custom := func(name string) {
 		_, err := env.Client.CreatePolicy(t.Context(), ramclient.CreatePolicyInput{PolicyName: name, PolicyDocument: allow})
-		must(t, err)
+		acctest.Must(t, err)
 	}
 	custom("own")
 	custom(oss) // a namesake of a system policy
@@ -294,16 +269,16 @@ func TestAttachment_followsARenamedUser(t *testing.T) {
 	env := acctest.New(t)
 	makeUser(t, env)
 	p := env.Protocol(t, nil)
-	made := create(t, p, "ram_user_policy_attachment", config("user_name", nil))
+	made := p.MustCreate("ram_user_policy_attachment", config("user_name", nil))
 	userID, _ := p.Attributes(made.Value)["user_id"].(string)
 	env.Clock.Advance(time.Minute)
 
 	renamed := env.PrincipalName("renamed")
 	_, err := env.Client.UpdateUser(t.Context(), ramclient.UpdateUserInput{UserID: userID, NewUserPrincipalName: &renamed})
-	must(t, err)
+	acctest.Must(t, err)
 
 	p = env.Protocol(t, nil)
-	seen := read(t, p, made)
+	seen := p.MustRead(made)
 	if got := p.Attributes(seen.Value)["user_name"]; got != "renamed" {
 		t.Fatalf("after an outside rename user_name is %v, want renamed", got)
 	}
@@ -330,9 +305,9 @@ func TestAttachment_anotherUserIsAnotherAttachment(t *testing.T) {
 	env := acctest.New(t)
 	makeUser(t, env)
 	_, err := env.Client.CreateUser(t.Context(), ramclient.CreateUserInput{UserPrincipalName: env.PrincipalName("other"), DisplayName: "other"})
-	must(t, err)
+	acctest.Must(t, err)
 	p := env.Protocol(t, nil)
-	made := create(t, p, "ram_user_policy_attachment", config("user_name", nil))
+	made := p.MustCreate("ram_user_policy_attachment", config("user_name", nil))
 	planned := p.Plan("ram_user_policy_attachment", made, config("user_name", attributes{"user_name": "other"}))
 	if len(planned.Replace) != 1 {
 		t.Fatalf("another user plans %v, want a replacement", planned.Replace)
@@ -342,7 +317,7 @@ func TestAttachment_anotherUserIsAnotherAttachment(t *testing.T) {
 		t.Errorf("got %v, %q", p.Attributes(moved.Value), diags.Errors())
 	}
 	attached, err := env.Client.ListPoliciesForUser(t.Context(), "demo")
-	must(t, err)
+	acctest.Must(t, err)
 	if len(attached) != 0 {
 		t.Errorf("the first user still has %v", attached)
 	}
@@ -353,14 +328,14 @@ func TestAttachment_aNamesakeOfTheUserIsNotTheUser(t *testing.T) {
 	env := acctest.New(t)
 	makeUser(t, env)
 	p := env.Protocol(t, nil)
-	made := create(t, p, "ram_user_policy_attachment", config("user_name", nil))
+	made := p.MustCreate("ram_user_policy_attachment", config("user_name", nil))
 	userID, _ := p.Attributes(made.Value)["user_id"].(string)
 	env.Clock.Advance(time.Minute)
-	must(t, env.Client.DetachPolicyFromUser(t.Context(), ramclient.UserPolicy{UserName: "demo", PolicyName: oss, PolicyType: ramclient.PolicySystem}))
-	must(t, env.Client.DeleteUser(t.Context(), userID))
+	acctest.Must(t, env.Client.DetachPolicyFromUser(t.Context(), ramclient.UserPolicy{UserName: "demo", PolicyName: oss, PolicyType: ramclient.PolicySystem}))
+	acctest.Must(t, env.Client.DeleteUser(t.Context(), userID))
 	makeUser(t, env)
-	must(t, env.Client.AttachPolicyToUser(t.Context(), ramclient.UserPolicy{UserName: "demo", PolicyName: oss, PolicyType: ramclient.PolicySystem}))
-	if read(t, env.Protocol(t, nil), made).Exists() {
+	acctest.Must(t, env.Client.AttachPolicyToUser(t.Context(), ramclient.UserPolicy{UserName: "demo", PolicyName: oss, PolicyType: ramclient.PolicySystem}))
+	if env.Protocol(t, nil).MustRead(made).Exists() {
 		t.Error("the attachment of a namesake was taken for ours")
 	}
 }
@@ -372,7 +347,7 @@ func TestAttachment_wrongAccountKeepsState(t *testing.T) {
 			t.Parallel()
 			env := acctest.New(t)
 			of.make(t, env)
-			made := create(t, env.Protocol(t, nil), of.typeName, config(of.attribute, nil))
+			made := env.Protocol(t, nil).MustCreate(of.typeName, config(of.attribute, nil))
 			other := env.Emulator.Accounts()[1].RootKey
 			elsewhere := env.Protocol(t, attributes{"access_key_id": other.ID, "access_key_secret": other.Secret})
 			got, diags := elsewhere.Read(made)
@@ -388,14 +363,14 @@ func TestAttachment_aHundredAtTheDocumentedRate(t *testing.T) {
 	env := acctest.New(t, func(c *emulator.Config) { c.EnforceRates = true })
 	for i := range 10 {
 		_, err := env.Client.CreateRole(t.Context(), ramclient.CreateRoleInput{RoleName: fmt.Sprintf("demo-%d", i), AssumeRolePolicyDocument: trust})
-		must(t, err)
+		acctest.Must(t, err)
 	}
 	policies := manyPolicies(t, env)[20:]
 	env.Clock.Advance(time.Minute)
 	p := env.Protocol(t, nil)
 	began := env.Clock.Now()
 	for i := range 100 {
-		create(t, p, "ram_role_policy_attachment", attributes{
+		p.MustCreate("ram_role_policy_attachment", attributes{
 			"role_name": fmt.Sprintf("demo-%d", i/10), "policy_name": policies[i%10].PolicyName, "policy_type": "Custom",
 		})
 	}

@@ -14,23 +14,23 @@ const groupAttachment = "ram_group_policy_attachment"
 
 func attachToGroup(t *testing.T, env *acctest.Env, name string) {
 	t.Helper()
-	must(t, env.Client.AttachPolicyToGroup(t.Context(), ramclient.GroupPolicy{GroupName: name, PolicyName: oss, PolicyType: ramclient.PolicySystem}))
+	acctest.Must(t, env.Client.AttachPolicyToGroup(t.Context(), ramclient.GroupPolicy{GroupName: name, PolicyName: oss, PolicyType: ramclient.PolicySystem}))
 }
 
 func TestGroupAttachment_followsAnOutsideRename(t *testing.T) {
 	t.Parallel()
 	env := acctest.New(t)
 	makeGroup(t, env)
-	made := create(t, env.Protocol(t, nil), groupAttachment, config("group_name", nil))
+	made := env.Protocol(t, nil).MustCreate(groupAttachment, config("group_name", nil))
 	env.Clock.Advance(time.Minute)
 	renamed := "renamed"
 	_, err := env.Client.UpdateGroup(t.Context(), ramclient.UpdateGroupInput{GroupName: "demo", NewGroupName: &renamed})
-	must(t, err)
+	acctest.Must(t, err)
 	makeGroup(t, env) // a namesake, with the same policy
 	attachToGroup(t, env, "demo")
 
 	p := env.Protocol(t, nil)
-	seen := read(t, p, made)
+	seen := p.MustRead(made)
 	if got, identity := p.Attributes(seen.Value), p.IdentityAttributes(seen); got["group_name"] != renamed || identity["group_name"] != renamed {
 		t.Errorf("after an outside rename state is %v and identity %v, want the new name", got, identity)
 	}
@@ -52,12 +52,12 @@ func TestGroupAttachment_followsARenameInTheSamePlan(t *testing.T) {
 	t.Parallel()
 	env := acctest.New(t, func(c *emulator.Config) { c.Lag = time.Second })
 	p := env.Protocol(t, nil)
-	group := create(t, p, "ram_group", attributes{"name": "demo"})
-	made := create(t, p, groupAttachment, config("group_name", nil))
+	group := p.MustCreate("ram_group", attributes{"name": "demo"})
+	made := p.MustCreate(groupAttachment, config("group_name", nil))
 
 	p = env.Protocol(t, nil)
-	renamed := p.Plan("ram_group", read(t, p, group), attributes{"name": "renamed"})
-	followed := p.Plan(groupAttachment, read(t, p, made), config("group_name", attributes{"group_name": "renamed"}))
+	renamed := p.Plan("ram_group", p.MustRead(group), attributes{"name": "renamed"})
+	followed := p.Plan(groupAttachment, p.MustRead(made), config("group_name", attributes{"group_name": "renamed"}))
 	if len(followed.Replace) > 0 {
 		t.Fatalf("a rename of the group plans a replacement: %v", followed.Replace)
 	}
@@ -74,7 +74,7 @@ func TestGroupAttachment_anotherGroupIsAnotherAttachment(t *testing.T) {
 	t.Parallel()
 	env := acctest.New(t)
 	makeGroup(t, env)
-	made := create(t, env.Protocol(t, nil), groupAttachment, config("group_name", nil))
+	made := env.Protocol(t, nil).MustCreate(groupAttachment, config("group_name", nil))
 	other := config("group_name", attributes{"group_name": "other"})
 
 	p := env.Protocol(t, nil)
@@ -83,7 +83,7 @@ func TestGroupAttachment_anotherGroupIsAnotherAttachment(t *testing.T) {
 		t.Errorf("a group yet to be created plans %v, want a replacement", planned.Replace)
 	}
 	_, err := env.Client.CreateGroup(t.Context(), ramclient.CreateGroupInput{GroupName: "other"})
-	must(t, err)
+	acctest.Must(t, err)
 	p = env.Protocol(t, nil)
 	planned := p.Plan(groupAttachment, made, other)
 	if len(planned.Replace) != 1 {
@@ -103,12 +103,12 @@ func TestGroupAttachment_nameTakenMeanwhile(t *testing.T) {
 	t.Parallel()
 	env := acctest.New(t)
 	p := env.Protocol(t, nil)
-	group := create(t, p, "ram_group", attributes{"name": "demo"})
-	made := create(t, p, groupAttachment, config("group_name", nil))
+	group := p.MustCreate("ram_group", attributes{"name": "demo"})
+	made := p.MustCreate(groupAttachment, config("group_name", nil))
 	p.Plan("ram_group", group, attributes{"name": "other"})
 	planned := p.Plan(groupAttachment, made, config("group_name", attributes{"group_name": "other"}))
 	_, err := env.Client.CreateGroup(t.Context(), ramclient.CreateGroupInput{GroupName: "other"})
-	must(t, err)
+	acctest.Must(t, err)
 	_, diags := p.Apply(planned)
 	if errs := diags.Errors(); len(errs) != 1 || !strings.Contains(errs[0], "Another group bears the new name") {
 		t.Errorf("got %q", errs)
@@ -119,13 +119,13 @@ func TestGroupAttachment_aNamesakeOfTheGroupIsNotTheGroup(t *testing.T) {
 	t.Parallel()
 	env := acctest.New(t)
 	makeGroup(t, env)
-	made := create(t, env.Protocol(t, nil), groupAttachment, config("group_name", nil))
+	made := env.Protocol(t, nil).MustCreate(groupAttachment, config("group_name", nil))
 	env.Clock.Advance(time.Minute)
-	must(t, env.Client.DetachPolicyFromGroup(t.Context(), ramclient.GroupPolicy{GroupName: "demo", PolicyName: oss, PolicyType: ramclient.PolicySystem}))
-	must(t, env.Client.DeleteGroup(t.Context(), "demo"))
+	acctest.Must(t, env.Client.DetachPolicyFromGroup(t.Context(), ramclient.GroupPolicy{GroupName: "demo", PolicyName: oss, PolicyType: ramclient.PolicySystem}))
+	acctest.Must(t, env.Client.DeleteGroup(t.Context(), "demo"))
 	makeGroup(t, env)
 	attachToGroup(t, env, "demo")
-	if read(t, env.Protocol(t, nil), made).Exists() {
+	if env.Protocol(t, nil).MustRead(made).Exists() {
 		t.Error("the attachment of a namesake was taken for ours")
 	}
 }

@@ -6,7 +6,6 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/ramprovider/terraform-provider-ram/internal/provider/apidiag"
 	"github.com/ramprovider/terraform-provider-ram/internal/provider/connection"
@@ -44,8 +43,7 @@ func lookUpPolicyType(ctx context.Context, name string, read reader, diags *diag
 
 // findPolicyType is the look-up at apply: now the policy has to be there, but if this
 // run made it, the service may take a moment to know it.
-func (r *attachmentResource) findPolicyType(ctx context.Context, plan *model, diags *diag.Diagnostics) bool {
-	name := plan.policyName.ValueString()
+func (r *granting) findPolicyType(ctx context.Context, name string, diags *diag.Diagnostics) (ramclient.PolicyType, bool) {
 	direct := func(ctx context.Context, ref ramclient.PolicyRef) (policy ramclient.PolicyWithDocument, err error) {
 		if ref.PolicyType == ramclient.PolicySystem {
 			return r.Client.GetPolicy(ctx, ref)
@@ -64,8 +62,6 @@ func (r *attachmentResource) findPolicyType(ctx context.Context, plan *model, di
 			diags.AddAttributeError(path.Root("policy_name"), "There is no such policy", fmt.Sprintf(
 				"No policy is called %q, neither one of this account nor one of Alibaba Cloud.\nNext step: check policy_name.", name))
 		}
-		return false
 	}
-	plan.policyType = types.StringValue(string(policyType))
-	return true
+	return policyType, found
 }

@@ -2,6 +2,7 @@ package attachment
 
 import (
 	"context"
+	"fmt"
 	"slices"
 
 	"github.com/ramprovider/terraform-provider-ram/internal/provider/connection"
@@ -15,6 +16,7 @@ type principal struct {
 	noun      string // "user"
 	kind      string // of connection.Parent
 	attribute string // "user_name"
+	listed    ramclient.PrincipalType
 	// renames is nil if the service cannot rename the principal.
 	renames *renames
 
@@ -22,81 +24,80 @@ type principal struct {
 
 	attach func(context.Context, *ramclient.Client, grant) error
 	detach func(context.Context, *ramclient.Client, grant) error
-	list   func(context.Context, *ramclient.Client, string) ([]ramclient.AttachedPolicy, error)
-	shared func(context.Context, *ramclient.SharedReads, string) ([]ramclient.AttachedPolicy, error)
 }
 
-// grant is one policy attached to one principal, for the whole account.
+// object says in words which principal is meant.
+func (p principal) object(name string) string { return fmt.Sprintf("RAM %s %q", p.noun, name) }
+
+// A holder is a principal by its name, and what it holds policies for: one resource
+// group, or with an empty one the whole account.
+type holder struct {
+	name            string
+	resourceGroupID string
+}
+
+// object says in words which policies are meant: those of this.
+func (h holder) object(p principal) string {
+	if h.resourceGroupID == "" {
+		return p.object(h.name)
+	}
+	return p.object(h.name) + fmt.Sprintf(" for resource group %q", h.resourceGroupID)
+}
+
+// grant is one policy attached to one holder.
 type grant struct {
-	principal  string
-	policyName string
-	policyType ramclient.PolicyType
+	holder
+	ramclient.PolicyRef
 }
 
 // in finds the grant among the attached policies.
 func (g grant) in(attached []ramclient.AttachedPolicy) (ramclient.AttachedPolicy, bool) {
-	i := slices.IndexFunc(attached, func(policy ramclient.AttachedPolicy) bool {
-		return policy.PolicyName == g.policyName && policy.PolicyType == g.policyType
-	})
+	i := slices.IndexFunc(attached, func(policy ramclient.AttachedPolicy) bool { return refOf(policy) == g.PolicyRef })
 	if i < 0 {
 		return ramclient.AttachedPolicy{}, false
 	}
 	return attached[i], true
 }
 
+func refOf(attached ramclient.AttachedPolicy) ramclient.PolicyRef {
+	return ramclient.PolicyRef{PolicyName: attached.PolicyName, PolicyType: attached.PolicyType}
+}
+
 var user = principal{
-	noun: "user", kind: connection.User, attribute: "user_name", renames: &userRenames,
+	noun: "user", kind: connection.User, attribute: "user_name", listed: ramclient.PrincipalUser, renames: &userRenames,
 	attachOperation: ramclient.OpAttachPolicyToUser,
 	detachOperation: ramclient.OpDetachPolicyFromUser,
 	listOperation:   ramclient.OpListPoliciesForUser,
 	attach: func(ctx context.Context, c *ramclient.Client, g grant) error {
-		return c.AttachPolicyToUser(ctx, ramclient.UserPolicy{UserName: g.principal, PolicyName: g.policyName, PolicyType: g.policyType})
+		return c.AttachPolicyToUser(ctx, ramclient.UserPolicy{UserName: g.name, PolicyName: g.PolicyName, PolicyType: g.PolicyType, ResourceGroupID: g.resourceGroupID})
 	},
 	detach: func(ctx context.Context, c *ramclient.Client, g grant) error {
-		return c.DetachPolicyFromUser(ctx, ramclient.UserPolicy{UserName: g.principal, PolicyName: g.policyName, PolicyType: g.policyType})
-	},
-	list: func(ctx context.Context, c *ramclient.Client, name string) ([]ramclient.AttachedPolicy, error) {
-		return c.ListPoliciesForUser(ctx, name)
-	},
-	shared: func(ctx context.Context, reads *ramclient.SharedReads, name string) ([]ramclient.AttachedPolicy, error) {
-		return reads.PoliciesForUser(ctx, name)
+		return c.DetachPolicyFromUser(ctx, ramclient.UserPolicy{UserName: g.name, PolicyName: g.PolicyName, PolicyType: g.PolicyType, ResourceGroupID: g.resourceGroupID})
 	},
 }
 
 var group = principal{
-	noun: "group", kind: connection.Group, attribute: "group_name", renames: &groupRenames,
+	noun: "group", kind: connection.Group, attribute: "group_name", listed: ramclient.PrincipalGroup, renames: &groupRenames,
 	attachOperation: ramclient.OpAttachPolicyToGroup,
 	detachOperation: ramclient.OpDetachPolicyFromGroup,
 	listOperation:   ramclient.OpListPoliciesForGroup,
 	attach: func(ctx context.Context, c *ramclient.Client, g grant) error {
-		return c.AttachPolicyToGroup(ctx, ramclient.GroupPolicy{GroupName: g.principal, PolicyName: g.policyName, PolicyType: g.policyType})
+		return c.AttachPolicyToGroup(ctx, ramclient.GroupPolicy{GroupName: g.name, PolicyName: g.PolicyName, PolicyType: g.PolicyType, ResourceGroupID: g.resourceGroupID})
 	},
 	detach: func(ctx context.Context, c *ramclient.Client, g grant) error {
-		return c.DetachPolicyFromGroup(ctx, ramclient.GroupPolicy{GroupName: g.principal, PolicyName: g.policyName, PolicyType: g.policyType})
-	},
-	list: func(ctx context.Context, c *ramclient.Client, name string) ([]ramclient.AttachedPolicy, error) {
-		return c.ListPoliciesForGroup(ctx, name)
-	},
-	shared: func(ctx context.Context, reads *ramclient.SharedReads, name string) ([]ramclient.AttachedPolicy, error) {
-		return reads.PoliciesForGroup(ctx, name)
+		return c.DetachPolicyFromGroup(ctx, ramclient.GroupPolicy{GroupName: g.name, PolicyName: g.PolicyName, PolicyType: g.PolicyType, ResourceGroupID: g.resourceGroupID})
 	},
 }
 
 var role = principal{
-	noun: "role", kind: connection.Role, attribute: "role_name",
+	noun: "role", kind: connection.Role, attribute: "role_name", listed: ramclient.PrincipalRole,
 	attachOperation: ramclient.OpAttachPolicyToRole,
 	detachOperation: ramclient.OpDetachPolicyFromRole,
 	listOperation:   ramclient.OpListPoliciesForRole,
 	attach: func(ctx context.Context, c *ramclient.Client, g grant) error {
-		return c.AttachPolicyToRole(ctx, ramclient.RolePolicy{RoleName: g.principal, PolicyName: g.policyName, PolicyType: g.policyType})
+		return c.AttachPolicyToRole(ctx, ramclient.RolePolicy{RoleName: g.name, PolicyName: g.PolicyName, PolicyType: g.PolicyType, ResourceGroupID: g.resourceGroupID})
 	},
 	detach: func(ctx context.Context, c *ramclient.Client, g grant) error {
-		return c.DetachPolicyFromRole(ctx, ramclient.RolePolicy{RoleName: g.principal, PolicyName: g.policyName, PolicyType: g.policyType})
-	},
-	list: func(ctx context.Context, c *ramclient.Client, name string) ([]ramclient.AttachedPolicy, error) {
-		return c.ListPoliciesForRole(ctx, name)
-	},
-	shared: func(ctx context.Context, reads *ramclient.SharedReads, name string) ([]ramclient.AttachedPolicy, error) {
-		return reads.PoliciesForRole(ctx, name)
+		return c.DetachPolicyFromRole(ctx, ramclient.RolePolicy{RoleName: g.name, PolicyName: g.PolicyName, PolicyType: g.PolicyType, ResourceGroupID: g.resourceGroupID})
 	},
 }
