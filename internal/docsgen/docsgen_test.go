@@ -22,7 +22,7 @@ import (
 
 func TestPermissionSection(t *testing.T) {
 	t.Parallel()
-	got, err := permissionSection(permission.Table{
+	got, err := permissionSection("ram_example", permission.Table{
 		Read:     []rpc.Operation{ramclient.OpGetRole, ramclient.OpListTagResources},
 		Create:   []rpc.Operation{ramclient.OpCreateRole},
 		Delete:   []rpc.Operation{ramclient.OpDeleteRole, ramclient.OpGetCallerIdentity},
@@ -53,7 +53,7 @@ func TestPermissionSection(t *testing.T) {
 
 func TestPermissionSection_none(t *testing.T) {
 	t.Parallel()
-	got, err := permissionSection(permission.Table{Read: []rpc.Operation{ramclient.OpGetCallerIdentity}})
+	got, err := permissionSection("ram_example", permission.Table{Read: []rpc.Operation{ramclient.OpGetCallerIdentity}})
 	if want := "None.\n"; got != want || err != nil {
 		t.Errorf("got %q, %v; want %q", got, err, want)
 	}
@@ -61,7 +61,7 @@ func TestPermissionSection_none(t *testing.T) {
 
 func TestPermissionSection_withoutPurpose(t *testing.T) {
 	t.Parallel()
-	_, err := permissionSection(permission.Table{
+	_, err := permissionSection("ram_example", permission.Table{
 		Read:     []rpc.Operation{ramclient.OpGetRole},
 		Optional: []rpc.Operation{{Name: "DoSomethingNew", PermissionScope: "ram"}},
 	})

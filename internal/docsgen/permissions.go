@@ -20,12 +20,21 @@ import (
 	"github.com/ramprovider/terraform-provider-ram/internal/ramclient/rpc"
 )
 
-// purposes say what an optional call is good for, and so what is missing without its
-// permission. Each operation that some table calls optional needs an entry.
-var purposes = []struct {
+type purpose struct {
 	text       string
 	operations []rpc.Operation
-}{
+}
+
+// attachmentPurposes come before purposes for the resources that attach policies.
+var attachmentPurposes = []purpose{
+	{"Attachments for a resource group are read. Those for the whole account are read with a few calls if there are many, instead of one call for each principal.", []rpc.Operation{
+		ramclient.OpListPolicyAttachments,
+	}},
+}
+
+// purposes say what an optional call is good for, and so what is missing without its
+// permission. Each operation that some table calls optional needs an entry.
+var purposes = []purpose{
 	{"Many objects are read with a few calls, instead of one call each.", []rpc.Operation{
 		ramclient.OpListUsers, ramclient.OpListRoles, ramclient.OpListPolicies,
 	}},
@@ -67,7 +76,7 @@ func permissionSections(ctx context.Context) (map[string]string, error) {
 			errs = append(errs, fmt.Errorf("%s %s does not implement permission.Declarer", kind, name))
 			return
 		}
-		section, err := permissionSection(declared.Permissions())
+		section, err := permissionSection(name, declared.Permissions())
 		if err != nil {
 			errs = append(errs, fmt.Errorf("%s %s: %w", kind, name, err))
 		}
@@ -113,8 +122,8 @@ func permissionSections(ctx context.Context) (map[string]string, error) {
 	return sections, errors.Join(errs...)
 }
 
-// permissionSection is the Markdown of one table.
-func permissionSection(table permission.Table) (string, error) {
+// permissionSection is the Markdown of the table that name declares.
+func permissionSection(name string, table permission.Table) (string, error) {
 	verbs := []struct {
 		name       string
 		operations []rpc.Operation
@@ -139,7 +148,7 @@ func permissionSection(table permission.Table) (string, error) {
 	if table.Create != nil {
 		out.WriteString("\nEvery plan reads, so the permissions to read are always needed.\n")
 	}
-	optional, err := optionalTable(table.Optional)
+	optional, err := optionalTable(name, table.Optional)
 	if err != nil {
 		return "", err
 	}
@@ -150,17 +159,22 @@ func permissionSection(table permission.Table) (string, error) {
 	return out.String() + optional + "\nA policy with all that is needed:\n\n```json\n" + document + "\n```\n", nil
 }
 
-// optionalTable lists the calls that may be refused, by what they are good for.
-func optionalTable(operations []rpc.Operation) (string, error) {
+// optionalTable lists the calls that may be refused, by what they are good for: each by the
+// first purpose that it serves.
+func optionalTable(name string, operations []rpc.Operation) (string, error) {
 	if len(operations) == 0 {
 		return "", nil
 	}
 	var out strings.Builder
 	out.WriteString("\nThese may be missing:\n\n| Permission | What it adds |\n| --- | --- |\n")
+	known := purposes
+	if strings.Contains(name, "_policy_attachment") {
+		known = slices.Concat(attachmentPurposes, purposes)
+	}
 	left := slices.Clone(operations)
-	for _, purpose := range purposes {
+	for _, purpose := range known {
 		var here []rpc.Operation
-		for _, operation := range operations {
+		for _, operation := range left {
 			if slices.Contains(purpose.operations, operation) {
 				here = append(here, operation)
 			}
