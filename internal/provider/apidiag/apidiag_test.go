@@ -83,6 +83,44 @@ Action: GetRole  HTTP: 400  RequestId: R-5`,
 	}
 }
 
+// The same word means something else where a role is assumed.
+func TestNextStepsWhereARoleIsAssumed(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct{ action, code, want string }{
+		{"AssumeRole", "NoPermission", "trust policy name the caller"},
+		{"AssumeRole", "NoPermission.Role", "trust policy name the caller"},
+		{"CreateUser", "NoPermission", "allow the missing permission to the caller"},
+		{"AssumeRole", "EntityNotExist.Role", "the role ARN and its account"},
+		{"AssumeRole", "InvalidParameter.RoleArn", "acs:ram::<account id>:role/<role name>"},
+		{"AssumeRole", "InvalidParameter.RoleSessionName", "role_session_name"},
+		{"AssumeRole", "InvalidParameter.PolicyGrammar", "correct policy"},
+		{"AssumeRole", "InvalidParameter.PolicySize", "2048 characters"},
+		{"AssumeRole", "InvalidParameter.DurationSeconds", "max_session_duration"},
+		{"AssumeRole", "Throttling.User", "request quota"},
+		{"AssumeRole", "InvalidSecurityToken.Expired", "get a new security token"},
+		{"AssumeRoleWithOIDC", "InvalidParameter.DurationSeconds", "max_session_duration"},
+		{"AssumeRoleWithOIDC", "EntityNotExist.Role", "the role ARN and its account"},
+		{"AssumeRoleWithOIDC", "AuthenticationFail.NoPermission", "oidc:iss, oidc:aud, oidc:sub"},
+		{"AssumeRoleWithOIDC", "AuthenticationFail.OIDCToken.AudienceNotMatch", "client IDs of the OIDC provider"},
+		{"AssumeRoleWithOIDC", "AuthenticationFail.OIDCToken.Expired", "token_file"},
+		{"AssumeRoleWithOIDC", "AuthenticationFail.OIDCToken.Invalid", "check that the token is complete"},
+		{"AssumeRoleWithOIDC", "AuthenticationFail.OIDCToken.InvalidSignature", "publish the key that signed it"},
+		{"AssumeRoleWithOIDC", "AuthenticationFail.OIDCToken.HttpsUrlInvalid", "the chain must be complete"},
+		{"AssumeRoleWithOIDC", "AuthenticationFail.OIDCToken.PublicKeyFingerprintMismatch", "fingerprint of the issuer's present certificate"},
+		{"AssumeRoleWithOIDC", "AuthenticationFail.OIDCToken.Brand.New", "check the OIDC token, the OIDC provider"},
+	} {
+		detail := apidiag.Detail(&rpc.Error{Action: test.action, Code: test.code, Message: "No.", HTTPStatus: 401, RequestID: "R-1"})
+		_, step, found := strings.Cut(detail, "\nNext step: ")
+		step, _, _ = strings.Cut(step, "\n")
+		if !found || !strings.Contains(step, test.want) {
+			t.Errorf("%s, %s: the next step is %q, want one with %q", test.action, test.code, step, test.want)
+		}
+	}
+	if detail := apidiag.Detail(&rpc.Error{Action: "AssumeRoleWithOIDC", Code: "Brand.New", Message: "No."}); strings.Contains(detail, "Next step") {
+		t.Errorf("advice for a code that nobody knows: %s", detail)
+	}
+}
+
 func TestCreateErrorShowsHowToImport(t *testing.T) {
 	t.Parallel()
 	taken := &rpc.Error{Action: "CreateRole", Code: "EntityAlreadyExists.Role", Message: "Taken.", HTTPStatus: 409}

@@ -2,6 +2,7 @@ package apidiag
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/ramprovider/terraform-provider-ram/internal/ramclient/rpc"
@@ -46,23 +47,51 @@ var nextSteps = map[string]string{
 	"InvalidParameter.MobilePhone":           "write the number as <country code>-<number>, such as 86-18600000000; the service takes it on the China site only.",
 	"ServiceUnavailable":                     "apply again in a few minutes.",
 	"InternalError":                          "apply again; if it persists, ask Alibaba Cloud with the RequestId.",
-	"AuthenticationFail.OIDCToken.Expired":   "provide a fresh OIDC token.",
 	"InvalidParameter.UserName.InvalidChars": "use only letters, digits, '.', '-' and '_' in the name.",
 }
 
+// assumingSteps are for the operations that assume a role (STS API: error codes). What
+// AssumeRole calls NoPermission, AssumeRoleWithOIDC calls AuthenticationFail.NoPermission.
+var assumingSteps = map[string]string{
+	"NoPermission":                                              "let the role's trust policy name the caller, and give the caller sts:AssumeRole on the role (the system policy AliyunSTSAssumeRoleAccess); the account's root key can assume no role.",
+	"InvalidParameter.RoleArn":                                  "write role_arn as acs:ram::<account id>:role/<role name>.",
+	"InvalidParameter.RoleSessionName":                          "use 2 to 64 letters, digits or . @ - _ in role_session_name.",
+	"InvalidParameter.PolicyGrammar":                            "correct policy, the document that narrows the session down.",
+	"InvalidParameter.PolicySize":                               "shorten policy, the document that narrows the session down, to 2048 characters.",
+	"AuthenticationFail":                                        "check the OIDC token, the OIDC provider, and the role's trust policy.",
+	"AuthenticationFail.NoPermission":                           "let the role's trust policy name the OIDC provider, and match the issuer, audience and subject of the token (oidc:iss, oidc:aud, oidc:sub); check that oidc_provider_arn names a provider that is there.",
+	"AuthenticationFail.OIDCToken.AudienceNotMatch":             "add the audience (aud) of the token to the client IDs of the OIDC provider, or have the token issued for one of those.",
+	"AuthenticationFail.OIDCToken.Expired":                      "provide a fresh OIDC token; if the platform keeps one in a file, name the file (token_file), which is read anew at each renewal.",
+	"AuthenticationFail.OIDCToken.Invalid":                      "check that the token is complete, and issued by the issuer of the OIDC provider for this job (the issuer's own signature, not HS256).",
+	"AuthenticationFail.OIDCToken.InvalidSignature":             "check that the token comes from the issuer of the OIDC provider, which must publish the key that signed it.",
+	"AuthenticationFail.OIDCToken.HttpsUrlInvalid":              "check the certificates of the issuer's URL: the chain must be complete, and its root one that Alibaba Cloud trusts.",
+	"AuthenticationFail.OIDCToken.PublicKeyFingerprintMismatch": "add the fingerprint of the issuer's present certificate to the OIDC provider.",
+}
+
+var assuming = []string{"AssumeRole", "AssumeRoleWithOIDC"}
+
 func nextStep(failure *rpc.Error) string {
-	if failure.Action == "AssumeRole" && failure.Code == "NoPermission" {
-		return "let the role's trust policy name the caller, and give the caller sts:AssumeRole on the role (the system policy AliyunSTSAssumeRoleAccess); the account's root key can assume no role."
-	}
-	for code := failure.Code; code != ""; {
-		if step, ok := nextSteps[code]; ok {
+	if slices.Contains(assuming, failure.Action) {
+		if step := lookUp(assumingSteps, failure.Code); step != "" {
 			return step
 		}
-		dot := strings.LastIndexByte(code, '.')
-		code = code[:max(dot, 0)]
+	}
+	if step := lookUp(nextSteps, failure.Code); step != "" {
+		return step
 	}
 	if failure.Code == "" {
 		return fmt.Sprintf("check that %s is the right endpoint and can be reached from here (endpoints, http_proxy), then apply again.", failure.Host)
+	}
+	return ""
+}
+
+// lookUp finds the step for a code, or for what is left of it without its last parts.
+func lookUp(steps map[string]string, code string) string {
+	for code != "" {
+		if step, ok := steps[code]; ok {
+			return step
+		}
+		code = code[:max(strings.LastIndexByte(code, '.'), 0)]
 	}
 	return ""
 }
