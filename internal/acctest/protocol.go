@@ -568,7 +568,7 @@ func (p *Protocol) anyValue(from any) tftypes.Value {
 	case int:
 		return tftypes.NewValue(tftypes.Number, given)
 	default:
-		return tftypes.NewValue(tftypes.String, given)
+		return p.value(tftypes.String, given)
 	}
 }
 
