@@ -390,6 +390,61 @@ func (p *Protocol) Open(ephemeralType string, config map[string]any) (map[string
 	return attributes, diags
 }
 
+// Found is one result of a list resource.
+type Found struct {
+	DisplayName string
+	// Identity and Resource are in plain Go. Resource is nil unless it was asked for.
+	Identity, Resource map[string]any
+}
+
+// Query says how much of a list is wanted.
+type Query struct {
+	// Limit is how many results at most; 0 is as many as there are.
+	Limit int64
+	// WithResources asks for whole objects and not only for their identities.
+	WithResources bool
+	// StopAfter ends the consumption after so many results, as an interrupted CLI does;
+	// 0 is never.
+	StopAfter int
+}
+
+// List validates the configuration of a list resource and lists, as `terraform query`
+// does.
+func (p *Protocol) List(resourceType string, config map[string]any, query Query) ([]Found, Diagnostics) {
+	p.t.Helper()
+	server, ok := p.server.(tfprotov6.ListResourceServer)
+	schema := p.schema.ListResourceSchemas[resourceType]
+	if !ok || schema == nil {
+		p.t.Fatalf("no list resource %s", resourceType)
+	}
+	packed := p.dynamic(schema, config)
+	valid, err := server.ValidateListResourceConfig(p.t.Context(), &tfprotov6.ValidateListResourceConfigRequest{TypeName: resourceType, Config: packed})
+	p.must(err)
+	diags := Diagnostics(valid.Diagnostics)
+	if diags.HasError() {
+		return nil, diags
+	}
+	stream, err := server.ListResource(p.t.Context(), &tfprotov6.ListResourceRequest{
+		TypeName: resourceType, Config: packed, Limit: query.Limit, IncludeResource: query.WithResources,
+	})
+	p.must(err)
+	var all []Found
+	for result := range stream.Results {
+		diags = append(diags, result.Diagnostics...)
+		if result.Identity == nil {
+			continue // nothing but diagnostics
+		}
+		one := Found{DisplayName: result.DisplayName, Identity: p.IdentityAttributes(Object{Type: resourceType, Identity: result.Identity})}
+		if result.Resource != nil {
+			one.Resource = p.Attributes(p.unpack(p.resource(resourceType), result.Resource))
+		}
+		if all = append(all, one); len(all) == query.StopAfter {
+			break
+		}
+	}
+	return all, diags
+}
+
 // Call calls a function of the provider, without its namespace provider::ram. The error
 // is as core shows it, and begins with the position of the argument that it is about.
 func (p *Protocol) Call(name string, arguments ...any) (any, error) {

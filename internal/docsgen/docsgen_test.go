@@ -144,7 +144,7 @@ func TestFill_missesSectionsWithoutMarker(t *testing.T) {
 		t.Fatal(err)
 	}
 	err := fill(t.Context(), dir)
-	if err == nil || !strings.Contains(err.Error(), "assumptions confirmed") || strings.Contains(err.Error(), "Resource ram_role ") {
+	if err == nil || !strings.Contains(err.Error(), "assumptions confirmed") || strings.Contains(err.Error(), "permissions of Resource ram_role ") {
 		t.Errorf("got %v; want an error that names every section but that of ram_role", err)
 	}
 	if text := read(t, page); !strings.Contains(text, "`ram:GetRole`") {
@@ -167,7 +167,7 @@ func TestPrintSchema_kinds(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []string{
-		"data_source_schemas", "ephemeral_resource_schemas", "functions", "provider", "resource_identity_schemas", "resource_schemas",
+		"data_source_schemas", "ephemeral_resource_schemas", "functions", "list_resource_schemas", "provider", "resource_identity_schemas", "resource_schemas",
 	}
 	if diff := cmp.Diff(want, slices.Sorted(maps.Keys(file.Providers["ram"]))); diff != "" {
 		t.Errorf("kinds (-want +got):\n%s", diff)

@@ -45,7 +45,7 @@ var purposes = []purpose{
 		ramclient.OpGetDefaultDomain,
 	}},
 	{"An error about an issuer that is taken names the provider that has it.", []rpc.Operation{ramclient.OpListOIDCProviders}},
-	{"An error about a name that is taken tells whether its owner is in the recycle bin.", []rpc.Operation{
+	{"Users in the recycle bin are seen: an error about a name that is taken tells whether its owner is there, and a list of recycled AccessKeys has theirs.", []rpc.Operation{
 		ramclient.OpListUsersInRecycleBin,
 	}},
 	{"`on_destroy = \"purge\"`: the user is deleted from the recycle bin, too.", []rpc.Operation{ramclient.OpDeleteUserInRecycleBin}},
@@ -128,7 +128,11 @@ func permissionSection(name string, table permission.Table) (string, error) {
 		name       string
 		operations []rpc.Operation
 	}{
-		{"Read", table.Read}, {"Create", table.Create}, {"Update", table.Update}, {"Delete", table.Delete}, {"Import", table.Import},
+		{"Read", table.Read},
+		{"Create", table.Create},
+		{"Update", table.Update},
+		{"Delete", table.Delete},
+		{"Import", table.Import},
 		{"Invoke", table.Invoke},
 	}
 	var needed []string

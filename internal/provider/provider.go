@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	"github.com/hashicorp/terraform-plugin-framework/function"
+	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
@@ -28,6 +29,7 @@ import (
 var (
 	_ provider.ProviderWithEphemeralResources = (*ramProvider)(nil)
 	_ provider.ProviderWithFunctions          = (*ramProvider)(nil)
+	_ provider.ProviderWithListResources      = (*ramProvider)(nil)
 	_ provider.ProviderWithValidateConfig     = (*ramProvider)(nil)
 )
 
@@ -85,5 +87,16 @@ func (p *ramProvider) Functions(context.Context) []func() function.Function {
 		arn.NewParseFunction,
 		policy.NewAllowsFunction,
 		policy.NewTrustPolicyFunction,
+	}
+}
+
+// ListResources implements provider.ProviderWithListResources.
+func (p *ramProvider) ListResources(context.Context) []func() list.ListResource {
+	return []func() list.ListResource{
+		accesskey.NewList,
+		group.NewList,
+		policy.NewList,
+		role.NewList,
+		user.NewList,
 	}
 }

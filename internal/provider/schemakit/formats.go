@@ -57,11 +57,16 @@ func RoleName() validator.String {
 // nobody else may change or delete (RAM help, "Service-linked roles").
 func NotServiceLinked() validator.String {
 	return checked{"must not be a service-linked role", func(name string) error {
-		if strings.HasPrefix(strings.ToLower(name), "aliyunservicerolefor") {
+		if IsServiceLinked(name) {
 			return errors.New("roles named AliyunServiceRoleFor… are managed by the service that they serve")
 		}
 		return nil
 	}}
+}
+
+// IsServiceLinked recognises the names that NotServiceLinked refuses.
+func IsServiceLinked(roleName string) bool {
+	return strings.HasPrefix(strings.ToLower(roleName), "aliyunservicerolefor")
 }
 
 // PolicyName is 1 to 128 letters, digits and '-' (RAM API, CreatePolicy).

@@ -1,0 +1,4 @@
+list "ram_policy" "all" {
+  provider         = ram
+  include_resource = true
+}

@@ -1,0 +1,4 @@
+list "ram_user" "all" {
+  provider = ram
+  limit    = 1000
+}
