@@ -30,10 +30,11 @@ type Recent struct {
 	mu       sync.Mutex
 	seen     map[Parent]time.Time
 	loosened map[Parent]time.Time
+	made     map[string]ramclient.User // by name
 }
 
 func newRecent(c clock.Clock) *Recent {
-	return &Recent{clock: c, seen: map[Parent]time.Time{}, loosened: map[Parent]time.Time{}}
+	return &Recent{clock: c, seen: map[Parent]time.Time{}, loosened: map[Parent]time.Time{}, made: map[string]ramclient.User{}}
 }
 
 // Saw notes that the parent exists: it was just created, renamed to this name, or read.
@@ -43,11 +44,31 @@ func (r *Recent) Saw(parent Parent) {
 	r.seen[parent] = r.clock.Now()
 }
 
+// Made is Saw of a user that this process has just created or given its name. The
+// service's answer saves those who hang things on the user from asking who it is.
+func (r *Recent) Made(user ramclient.User) {
+	r.Saw(Parent{Kind: User, Name: user.UserName})
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.made[user.UserName] = user
+}
+
+// userMade finds the user that Made told of, by its name.
+func (r *Recent) userMade(name string) (ramclient.User, bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	user, ok := r.made[name]
+	return user, ok
+}
+
 // Gone notes that the parent was deleted or renamed away.
 func (r *Recent) Gone(parent Parent) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	delete(r.seen, parent)
+	if parent.Kind == User {
+		delete(r.made, parent.Name)
+	}
 }
 
 // doubtUntil reports until when a denial of the parent may be lag.

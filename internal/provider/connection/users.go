@@ -6,9 +6,12 @@ import (
 	"github.com/ramprovider/terraform-provider-ram/internal/ramclient"
 )
 
-// UserCalled asks the service who bears a name now. A user that this run made moments ago
-// is waited for.
+// UserCalled tells who bears a name: the user that this process gave it to, else whom the
+// service knows by it now.
 func (c *Connection) UserCalled(ctx context.Context, name string) (ramclient.User, error) {
+	if made, ok := c.Recent.userMade(name); ok {
+		return made, nil
+	}
 	principalName, err := c.PrincipalName(ctx, name)
 	if err != nil {
 		return ramclient.User{}, err

@@ -241,7 +241,7 @@ func (r *userResource) Create(ctx context.Context, req resource.CreateRequest, r
 		resp.Diagnostics.Append(r.createError(ctx, name, principalName, err))
 		return
 	}
-	r.Recent.Saw(connection.Parent{Kind: connection.User, Name: name})
+	r.Recent.Made(user)
 
 	tags, tagsAll := plan.Tags, plan.TagsAll
 	plan.fromAPI(user, caller.AccountID)
@@ -359,7 +359,7 @@ func (r *userResource) change(ctx context.Context, plan, state userModel) (ramcl
 	}
 	if err == nil && from != to {
 		r.Recent.Gone(connection.Parent{Kind: connection.User, Name: from})
-		r.Recent.Saw(connection.Parent{Kind: connection.User, Name: to})
+		r.Recent.Made(user)
 	}
 	return user, err
 }
