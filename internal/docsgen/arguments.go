@@ -25,6 +25,8 @@ var otherSettings = []auth.Setting{
 	{Argument: "request_timeout", Default: "30s"},
 	{Argument: "max_requests_per_second", Default: "the documented rate of each operation"},
 	{Argument: "plaintext_secrets", Default: "warn"},
+	{Argument: "high_risk_policies", Default: "warn"},
+	{Argument: "high_risk_exceptions", Default: "none"},
 	{Argument: "allow_self_change", Default: "false"},
 }
 

@@ -93,6 +93,8 @@ func TestEveryArgumentHasItsEffect(t *testing.T) {
 		"max_requests_per_second":  keepsToTheRate,
 		"plaintext_secrets":        refusesPlaintext,
 		"allow_self_change":        allowsSelfChange,
+		"high_risk_policies":       refusesHighRisks,
+		"high_risk_exceptions":     refusesHighRisks,
 		"skip_default_chain":       skipsTheEnvironment,
 	}
 	var have []string
@@ -439,6 +441,20 @@ func allowsSelfChange(t *testing.T) {
 	planned := env.Protocol(t, attributes{"allow_self_change": true}).Plan("ram_user", user, nil)
 	if planned.Diagnostics.HasError() {
 		t.Errorf("refused: %q", planned.Diagnostics.Errors())
+	}
+}
+
+func refusesHighRisks(t *testing.T) {
+	t.Helper()
+	env := acctest.New(t)
+	policy := attributes{"name": "wide", "policy_document": everything}
+	strict := attributes{"high_risk_policies": "error"}
+	planned := env.Protocol(t, strict).Plan("ram_policy", acctest.Object{}, policy)
+	requireOne(t, planned.Diagnostics.Errors(), "high_risk_policies")
+	strict["high_risk_exceptions"] = []any{"policy/wide"}
+	planned = env.Protocol(t, strict).Plan("ram_policy", acctest.Object{}, policy)
+	if len(planned.Diagnostics) > 0 {
+		t.Errorf("an exception is spoken of: %q", planned.Diagnostics.Errors())
 	}
 }
 

@@ -17,6 +17,7 @@ import (
 
 	"github.com/ramprovider/terraform-provider-ram/internal/auth"
 	"github.com/ramprovider/terraform-provider-ram/internal/provider/connection"
+	"github.com/ramprovider/terraform-provider-ram/internal/provider/highrisk"
 	"github.com/ramprovider/terraform-provider-ram/internal/provider/tagging"
 	"github.com/ramprovider/terraform-provider-ram/internal/ramclient"
 )
@@ -57,6 +58,7 @@ func (p *ramProvider) settings(ctx context.Context, model providerModel, terrafo
 		Clock:            p.host.Machine.Clock,
 		PlaintextSecrets: connection.PlaintextWarn,
 		Warnings:         &connection.Warnings{},
+		HighRisk:         model.highRisk(ctx, diags),
 		Tags:             model.tags(ctx, diags),
 	}
 	diags.Append(model.AllowedAccountIDs.ElementsAs(ctx, &settings.AllowedAccountIDs, false)...)
@@ -188,6 +190,15 @@ func (m providerModel) tags(ctx context.Context, diags *diag.Diagnostics) taggin
 		diags.Append(ignored.KeyPrefixes.ElementsAs(ctx, &settings.IgnorePrefixes, false)...)
 	}
 	return settings
+}
+
+func (m providerModel) highRisk(ctx context.Context, diags *diag.Diagnostics) highrisk.Rules {
+	rules := highrisk.Rules{Level: highrisk.Warn}
+	if choice := m.HighRiskPolicies.ValueString(); choice != "" {
+		rules.Level = highrisk.Level(choice)
+	}
+	diags.Append(m.HighRiskExceptions.ElementsAs(ctx, &rules.Exceptions, false)...)
+	return rules
 }
 
 // maxRetries translates "0 retries" into the client's word for never, since its zero

@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/ramprovider/terraform-provider-ram/internal/provider/highrisk"
 	"github.com/ramprovider/terraform-provider-ram/internal/provider/schemakit"
 )
 
@@ -48,6 +49,8 @@ type providerModel struct {
 	MaxRequestsPerSecond types.Int64  `tfsdk:"max_requests_per_second"`
 	PlaintextSecrets     types.String `tfsdk:"plaintext_secrets"`
 	AllowSelfChange      types.Bool   `tfsdk:"allow_self_change"`
+	HighRiskPolicies     types.String `tfsdk:"high_risk_policies"`
+	HighRiskExceptions   types.Set    `tfsdk:"high_risk_exceptions"`
 }
 
 type endpointsModel struct {
@@ -147,6 +150,17 @@ func (p *ramProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *
 				Optional:            true,
 				MarkdownDescription: "What to do when the secret of a new AccessKey is about to be stored in the state in clear text: `warn` (default), `allow` or `error`.",
 				Validators:          []validator.String{stringvalidator.OneOf("warn", "allow", "error")},
+			},
+			"high_risk_policies": schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: "What to do when a plan grants a high-risk system policy such as `AdministratorAccess`, or writes a policy or trust policy that gives away as much: `warn` (default), `error` or `ignore`. The guide [Guard rails](guides/guard-rails.md) lists what counts.",
+				Validators:          []validator.String{stringvalidator.OneOf(string(highrisk.Warn), string(highrisk.Error), string(highrisk.Ignore))},
+			},
+			"high_risk_exceptions": schema.SetAttribute{
+				Optional: true, ElementType: types.StringType,
+				MarkdownDescription: "What `high_risk_policies` has nothing to say about: `policy/<name>` may be granted to anybody and say anything; `user/<name>`, `group/<name>` and `role/<name>` may be granted anything, and the role may trust anybody.",
+				Validators: []validator.Set{setvalidator.ValueStringsAre(stringvalidator.RegexMatches(highrisk.ExceptionPattern,
+					"must be policy/<name>, user/<name>, group/<name> or role/<name>"))},
 			},
 			"allow_self_change": schema.BoolAttribute{
 				Optional:            true,

@@ -39,6 +39,8 @@ func unknownArguments(model providerModel) []string {
 		{"max_requests_per_second", model.MaxRequestsPerSecond},
 		{"plaintext_secrets", model.PlaintextSecrets},
 		{"allow_self_change", model.AllowSelfChange},
+		{"high_risk_policies", model.HighRiskPolicies},
+		{"high_risk_exceptions", model.HighRiskExceptions},
 		{"skip_default_chain", model.SkipDefaultChain},
 	} {
 		if !wholly(argument.value) {

@@ -14,6 +14,7 @@ import (
 
 	"github.com/ramprovider/terraform-provider-ram/internal/clock"
 	"github.com/ramprovider/terraform-provider-ram/internal/provider/apidiag"
+	"github.com/ramprovider/terraform-provider-ram/internal/provider/highrisk"
 	"github.com/ramprovider/terraform-provider-ram/internal/provider/tagging"
 	"github.com/ramprovider/terraform-provider-ram/internal/ramclient"
 )
@@ -38,6 +39,8 @@ type Settings struct {
 	// AllowedAccountIDs and ForbiddenAccountIDs guard against the wrong account.
 	AllowedAccountIDs, ForbiddenAccountIDs []string
 	PlaintextSecrets                       PlaintextSecrets
+	// HighRisk judges grants and documents; see HighRiskRules.
+	HighRisk highrisk.Rules
 	// AllowSelfChange lets plans take from what Terraform itself runs as; see RefuseOnSelf.
 	AllowSelfChange bool
 	// CredentialSource says in words which credentials are in use.
@@ -231,6 +234,15 @@ func (c *Connection) TagSettings() *tagging.Settings {
 		return nil
 	}
 	return &c.Tags
+}
+
+// HighRiskRules judge what a plan grants; they say nothing as long as the provider's
+// arguments are not known.
+func (c *Connection) HighRiskRules() highrisk.Rules {
+	if c == nil {
+		return highrisk.Rules{}
+	}
+	return c.HighRisk
 }
 
 // PrincipalName is the login name of the user called userName, as IMS wants it:

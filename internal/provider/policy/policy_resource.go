@@ -135,6 +135,23 @@ func (r *policyResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 		planUpdate(ctx, req, resp)
 	}
 	tagging.Plan(ctx, r.TagSettings(), resp)
+	r.judgeDocument(ctx, req, resp)
+}
+
+// judgeDocument looks at a document that is new or changed. That of a policy to be
+// replaced is looked at when its successor is planned.
+func (r *policyResource) judgeDocument(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	var plan, state policyModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	isNew := req.State.Raw.IsNull()
+	if !isNew {
+		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	}
+	isKept := !isNew && (plan.PolicyDocument.SameMeaning(state.PolicyDocument) || !plan.Name.Equal(state.Name))
+	if resp.Diagnostics.HasError() || plan.PolicyDocument.IsUnknown() || isKept {
+		return
+	}
+	r.HighRiskRules().JudgePolicy(plan.Name.ValueString(), plan.PolicyDocument.ValueString(), path.Root("policy_document"), &resp.Diagnostics)
 }
 
 // planDestroy lists from whom a forced destroy takes the policy.

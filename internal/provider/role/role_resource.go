@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
@@ -113,6 +114,30 @@ func (r *roleResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRe
 		return
 	}
 	tagging.Plan(ctx, r.TagSettings(), resp)
+	r.judgeTrust(ctx, req, resp)
+}
+
+// judgeTrust looks at a trust policy that is new or changed. That of a role to be
+// replaced is looked at when its successor is planned.
+func (r *roleResource) judgeTrust(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	var plan, state roleModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	isNew := req.State.Raw.IsNull()
+	if !isNew {
+		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	}
+	trusted := plan.AssumeRolePolicyDocument
+	isKept := !isNew && (trusted.SameMeaning(state.AssumeRolePolicyDocument) || !plan.Name.Equal(state.Name))
+	if resp.Diagnostics.HasError() || trusted.IsUnknown() || isKept {
+		return
+	}
+	r.HighRiskRules().JudgeTrust(plan.Name.ValueString(), trusted.ValueString(), func() (string, bool) {
+		if !isNew || !r.CanCall() {
+			return state.AccountID.ValueString(), !isNew
+		}
+		caller, ok := r.Begin(ctx, &resp.Diagnostics)
+		return caller.AccountID, ok
+	}, path.Root("assume_role_policy_document"), &resp.Diagnostics)
 }
 
 // planDestroy lists what a forced destroy takes along.
