@@ -79,6 +79,8 @@ type Connection struct {
 	Names, GroupNames *Names
 	// Keys knows which AccessKeys this process works on.
 	Keys *Keys
+	// Claims knows who manages which policies of users, groups and roles.
+	Claims *Claims
 
 	begin    sync.Mutex
 	began    bool
@@ -94,7 +96,7 @@ type Connection struct {
 
 // New makes a connection. It calls nobody.
 func New(settings Settings) *Connection {
-	c := &Connection{Settings: settings, Recent: newRecent(settings.Clock), Names: newNames(), GroupNames: newNames(), Keys: newKeys()}
+	c := &Connection{Settings: settings, Recent: newRecent(settings.Clock), Names: newNames(), GroupNames: newNames(), Keys: newKeys(), Claims: newClaims()}
 	if settings.Client != nil {
 		c.Reads = settings.Client.Shared()
 	}
