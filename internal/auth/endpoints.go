@@ -37,6 +37,8 @@ type Hints struct {
 type Endpoints struct {
 	RAM, IMS, STS, ResourceManager string
 	Region                         string
+	// OnlyThisMachine says that no other host can be called: RAM_PROVIDER_EMULATOR_ONLY.
+	OnlyThisMachine bool
 }
 
 // emulatorOnly is set by `ram-emulator exec`: nothing off this machine may be called.
@@ -61,7 +63,7 @@ const (
 // is the public host; STS has more choices in between, see sts.
 func ResolveEndpoints(config EndpointConfig) (Endpoints, []Warning, error) {
 	e := endpointResolver{EndpointConfig: config, env: environment{config.Lookup}}
-	var out Endpoints
+	out := Endpoints{OnlyThisMachine: e.env.isOn(emulatorOnly)}
 	var errs [4]error
 	out.Region, _ = e.region()
 	out.RAM, errs[0] = e.service("ram", config.RAM, ramHost)

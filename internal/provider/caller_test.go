@@ -124,6 +124,24 @@ func TestCaller_rootKeyIsWarnedOfOnce(t *testing.T) {
 	requireOne(t, warnings, "root key", "Next step: create a RAM user or role")
 }
 
+// ram-emulator exec gives its child the root key of an emulated account, and no way to a
+// real one.
+func TestCaller_rootKeyOfTheEmulatorIsNotWarnedOf(t *testing.T) {
+	t.Parallel()
+	for value, want := range map[string]int{"1": 0, "true": 0, "0": 1, "": 1} {
+		t.Run("RAM_PROVIDER_EMULATOR_ONLY="+value, func(t *testing.T) {
+			t.Parallel()
+			env := acctest.New(t)
+			environment(env, map[string]string{"RAM_PROVIDER_EMULATOR_ONLY": value})
+			root := env.Emulator.Accounts()[0].RootKey
+			_, diags := env.Protocol(t, attributes{"access_key_id": root.ID, "access_key_secret": root.Secret}).ReadData("ram_caller_identity", attributes{})
+			if got := diags.Warnings(); len(got) != want || diags.HasError() {
+				t.Errorf("got the warnings %q and errors %q, want %d and none", got, diags.Errors(), want)
+			}
+		})
+	}
+}
+
 // configJSON is a CLI configuration whose current profile holds the key.
 func configJSON(current string, profiles map[string]acctest.Key) string {
 	var list []string

@@ -120,6 +120,7 @@ func (p *ramProvider) settings(ctx context.Context, model providerModel, terrafo
 		wire.Credentials = settings.Watch
 	}
 	settings.Client = ramclient.New(wire)
+	settings.OnlyThisMachine = endpoints.OnlyThisMachine
 	settings.CredentialSource = source.Description
 	settings.Signers = signers(source, wire)
 	settings.FromCurrentProfile = source.UsesCurrentProfile

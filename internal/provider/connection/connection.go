@@ -43,6 +43,8 @@ type Settings struct {
 	HighRisk highrisk.Rules
 	// AllowSelfChange lets plans take from what Terraform itself runs as; see RefuseOnSelf.
 	AllowSelfChange bool
+	// OnlyThisMachine says that no real account can be called.
+	OnlyThisMachine bool
 	// CredentialSource says in words which credentials are in use.
 	CredentialSource string
 	// Signers are those credentials, followed by what they are assumed from: the base
@@ -200,7 +202,7 @@ func (c *Connection) guard(caller ramclient.CallerIdentity, diags *diag.Diagnost
 }
 
 func (c *Connection) warn(caller ramclient.CallerIdentity, diags *diag.Diagnostics) {
-	if caller.IdentityType == ramclient.IdentityAccount {
+	if caller.IdentityType == ramclient.IdentityAccount && !c.OnlyThisMachine { // an emulated root is no risk
 		diags.AddWarning("The provider signs with the account's root key", fmt.Sprintf(
 			"The credentials (%s) are an AccessKey of the Alibaba Cloud account %s itself. It may do everything, no policy limits it, it cannot assume roles, and a leak is the loss of the account.\n"+
 				"Next step: create a RAM user or role with the permissions listed in the documentation of each resource, and delete the root key.",
