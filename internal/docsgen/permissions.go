@@ -45,8 +45,14 @@ var purposes = []purpose{
 		ramclient.OpGetDefaultDomain,
 	}},
 	{"An error about an issuer that is taken names the provider that has it.", []rpc.Operation{ramclient.OpListOIDCProviders}},
-	{"Users in the recycle bin are seen: an error about a name that is taken tells whether its owner is there, and a list of recycled AccessKeys has theirs.", []rpc.Operation{
+	{"A user that was deleted elsewhere is found in the recycle bin. Without it, it is taken for gone.", []rpc.Operation{
+		ramclient.OpGetUserInRecycleBin,
+	}},
+	{"Users in the recycle bin are seen: an error about a name that is taken tells whether its owner is there, `restore_if_recycled` finds whom to restore, and a list of recycled AccessKeys has theirs.", []rpc.Operation{
 		ramclient.OpListUsersInRecycleBin,
+	}},
+	{"`restore_if_recycled`: the user is taken out of the recycle bin.", []rpc.Operation{
+		ramclient.OpRestoreUserFromRecycleBin,
 	}},
 	{"`on_destroy = \"purge\"`: the user is deleted from the recycle bin, too.", []rpc.Operation{ramclient.OpDeleteUserInRecycleBin}},
 	{"Messages about AccessKeys tell when each was used last.", []rpc.Operation{ramclient.OpGetAccessKeyLastUsed}},
@@ -62,6 +68,7 @@ var purposes = []purpose{
 		ramclient.OpDetachPolicyFromUser, ramclient.OpDetachPolicyFromGroup, ramclient.OpDetachPolicyFromRole, ramclient.OpDetachPolicy,
 		ramclient.OpListPoliciesForGroup, ramclient.OpListUsersForGroup, ramclient.OpListGroupsForUser, ramclient.OpRemoveUserFromGroup,
 		ramclient.OpGetLoginProfile, ramclient.OpDeleteLoginProfile, ramclient.OpGetUserMFAInfo, ramclient.OpUnbindMFADevice,
+		ramclient.OpListExternalApplications, ramclient.OpListApplicationAssignments, ramclient.OpDeleteApplicationAssignment,
 	}},
 }
 

@@ -36,6 +36,10 @@ func lives() map[string][]acctest.Life {
 		}, {
 			Create: attributes{"name": "demo", "force_destroy": true, "on_destroy": "purge"},
 			Burden: burdenUser,
+		}, {
+			Create: attributes{"name": "demo"},
+			Burden: recycleUser,
+			Update: attributes{"name": "demo", "restore_if_recycled": true, "comments": "back"},
 		}},
 		"ram_access_key": {{
 			Prepare: makeUser,
@@ -219,6 +223,20 @@ func burdenUser(t testing.TB, e *acctest.Env) {
 	e.JoinGroup(t, "demo", "developers")
 	e.GiveLogin(t, "demo")
 	e.BindMFADevice(t, "demo")
+	must(t, second(e.Client.ProvisionExternalApplication(ctx, emulator.OfficialCLICN, nil)))
+	must(t, e.Client.CreateApplicationAssignment(ctx, ramclient.ApplicationAssignment{AppID: emulator.OfficialCLICN, PrincipalType: ramclient.AssigneeUser, PrincipalName: principal}))
+}
+
+// recycleUser deletes the user, as somebody would in the console; see recycleKeys.
+func recycleUser(t testing.TB, e *acctest.Env) {
+	t.Helper()
+	user, err := e.Client.GetUser(t.Context(), ramclient.GetUserInput{UserPrincipalName: e.PrincipalName("demo")})
+	must(t, err)
+	if err := e.Client.DeleteUser(t.Context(), user.UserID); err != nil && !ramclient.IsNotFound(err) {
+		if err := e.Client.DeleteUser(t.Context(), user.UserID); !ramclient.IsNotFound(err) {
+			must(t, err)
+		}
+	}
 }
 
 // recycleKeys deletes the user's keys, as somebody would in the console, who tries again

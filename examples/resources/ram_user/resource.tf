@@ -11,9 +11,17 @@ resource "ram_user" "ci" {
 }
 
 # A user for a short time. When it is removed, whatever was attached to it meanwhile
-# goes with it, and the plan of the destroy lists it.
+# goes with it, and the plan of the destroy lists it; but not while an AccessKey that
+# Terraform does not know was used within the last week.
 resource "ram_user" "contractor" {
   name          = "contractor-2026"
   comments      = "Access ends with the contract."
   force_destroy = true
+  require_idle  = "7d"
+}
+
+# A user that comes back under its old ID if it was deleted within the last 30 days.
+resource "ram_user" "seasonal" {
+  name                = "seasonal-reports"
+  restore_if_recycled = true
 }

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 	"github.com/hashicorp/terraform-plugin-testing/terraform"
 
 	"github.com/ramprovider/terraform-provider-ram/internal/acctest"
@@ -42,6 +43,45 @@ func renameOutside(t *testing.T, env *acctest.Env, from, to string) {
 func deleteOutside(t *testing.T, env *acctest.Env, name string) {
 	t.Helper()
 	acctest.Must(t, env.Client.DeleteUser(t.Context(), userNamed(t, env, name).UserID))
+}
+
+func purgeOutside(t *testing.T, env *acctest.Env, object acctest.Object) {
+	t.Helper()
+	acctest.Must(t, env.Client.DeleteUserInRecycleBin(t.Context(), idOf(t, object)))
+}
+
+// idOf is the id of the user in state.
+func idOf(t *testing.T, object acctest.Object) string {
+	t.Helper()
+	var id string
+	acctest.Must(t, values(t, object)["user_id"].As(&id))
+	return id
+}
+
+func values(t *testing.T, object acctest.Object) map[string]tftypes.Value {
+	t.Helper()
+	var all map[string]tftypes.Value
+	acctest.Must(t, object.Value.As(&all))
+	return all
+}
+
+// requireRecycled fails the test unless the user in state is known to be in the bin.
+func requireRecycled(t *testing.T, object acctest.Object) {
+	t.Helper()
+	if !object.Exists() {
+		t.Fatal("the user has left the state")
+	}
+	if recycled := values(t, object)["recycled"]; !recycled.Equal(tftypes.NewValue(tftypes.Bool, true)) {
+		t.Errorf("recycled is %s, want true", recycled)
+	}
+}
+
+// requirePurged fails the test if the recycle bin has the user.
+func requirePurged(t *testing.T, env *acctest.Env, id string) {
+	t.Helper()
+	if _, err := env.Client.GetUserInRecycleBin(t.Context(), ramclient.GetRecycledUserInput{UserID: id}); !ramclient.IsNotFound(err) {
+		t.Errorf("the user is not purged: %v", err)
+	}
 }
 
 func tagOutside(t *testing.T, env *acctest.Env, name string, tags ramclient.Tags) {

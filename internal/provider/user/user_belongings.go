@@ -3,9 +3,10 @@ package user
 import (
 	"context"
 	"fmt"
-	"time"
+	"strings"
 
 	"github.com/ramprovider/terraform-provider-ram/internal/provider/connection"
+	"github.com/ramprovider/terraform-provider-ram/internal/provider/idle"
 	"github.com/ramprovider/terraform-provider-ram/internal/ramclient"
 )
 
@@ -18,6 +19,8 @@ type belongings struct {
 	hasLogin bool
 	// mfaDevice is the serial number of the device, empty if there is none.
 	mfaDevice string
+	// assignments are the applications that the user may log in through.
+	assignments []ramclient.ApplicationAssignment
 	// unseen is what the caller may not read.
 	unseen []string
 }
@@ -65,7 +68,37 @@ func (r *userResource) belongingsOf(ctx context.Context, accountID string, user 
 	}
 	mfa, err := r.Client.GetUserMFAInfo(ctx, user.UserPrincipalName)
 	has.mfaDevice = mfa.MFADevice.SerialNumber
-	return has, see("MFA device", err)
+	if err := see("MFA device", err); err != nil {
+		return has, err
+	}
+	has.assignments, err = r.assignmentsOf(ctx, accountID, user)
+	if err != nil && ctx.Err() == nil {
+		// No page describes the answer of ListApplicationAssignments, nor do any say that
+		// assignments keep a user from being deleted; so they must not either.
+		has.unseen, err = append(has.unseen, "assignments of applications"), nil
+	}
+	return has, err
+}
+
+// assignmentsOf are the applications assigned to the user.
+func (r *userResource) assignmentsOf(ctx context.Context, accountID string, user ramclient.User) ([]ramclient.ApplicationAssignment, error) {
+	wanted := ramclient.ApplicationAssignment{PrincipalType: ramclient.AssigneeUser, PrincipalName: user.UserPrincipalName}
+	_, domain, _ := strings.Cut(user.UserPrincipalName, "@")
+	var found []ramclient.ApplicationAssignment
+	for app, err := range r.Client.ListExternalApplications(ctx) {
+		if err != nil {
+			return found, err
+		}
+		for assignment, err := range r.Client.ListApplicationAssignments(ctx, app.AppID) {
+			if err != nil {
+				return found, err
+			}
+			if assignment.SamePrincipal(wanted, domain, accountID+".onaliyun.com") {
+				found = append(found, assignment)
+			}
+		}
+	}
+	return found, nil
 }
 
 // policiesInResourceGroups are the grants that ListPoliciesForUser does not show.
@@ -119,22 +152,21 @@ func (r *userResource) describe(ctx context.Context, user ramclient.User, has be
 	if has.mfaDevice != "" {
 		lines = append(lines, "MFA device "+has.mfaDevice)
 	}
+	for _, assignment := range has.assignments {
+		lines = append(lines, "assignment of application "+assignment.AppID)
+	}
 	for _, what := range has.unseen {
-		lines = append(lines, what+": the caller has no permission to see them")
+		lines = append(lines, what+": the caller cannot see them")
 	}
 	return lines
 }
 
 func (r *userResource) lastUse(ctx context.Context, user ramclient.User, accessKeyID string) string {
 	used, err := r.Client.GetAccessKeyLastUsed(ctx, ramclient.AccessKeyRef{UserPrincipalName: user.UserPrincipalName, AccessKeyID: accessKeyID})
-	switch {
-	case err != nil:
-		return "last use unknown"
-	case used.LastUsedDate.IsZero():
-		return "never used"
-	default:
-		return fmt.Sprintf("last used %s by %s", used.LastUsedDate.Format(time.RFC3339), used.ServiceName)
+	if err != nil {
+		return "last use not known"
 	}
+	return idle.LastUse(used)
 }
 
 // release takes off the user what hangs on it: first all keys are disabled, so that an
@@ -185,6 +217,9 @@ func (r *userResource) releaseSteps(ctx context.Context, user ramclient.User, ha
 	}
 	if has.mfaDevice != "" {
 		steps = append(steps, func() error { return r.Client.UnbindMFADevice(ctx, principal) })
+	}
+	for _, assignment := range has.assignments {
+		steps = append(steps, func() error { return r.Client.DeleteApplicationAssignment(ctx, assignment) })
 	}
 	return steps
 }

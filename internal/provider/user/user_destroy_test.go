@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/ramprovider/terraform-provider-ram/internal/acctest"
 	"github.com/ramprovider/terraform-provider-ram/internal/emulator"
@@ -15,8 +16,8 @@ import (
 // withResourceGroup lets policies be attached for a resource group.
 func withResourceGroup(c *emulator.Config) { c.ResourceGroups = []string{"rg-example"} }
 
-// burden hangs on the user ci whatever a user can have. It returns the ids of its keys,
-// the first one used, the second one disabled.
+// burden hangs on the user ci whatever a user can have, and lets a day pass. It returns
+// the ids of its keys, the first one used, the second one disabled.
 func burden(t *testing.T, env *acctest.Env) (used, disabled string) {
 	t.Helper()
 	ctx, principal := t.Context(), env.PrincipalName("ci")
@@ -35,6 +36,8 @@ func burden(t *testing.T, env *acctest.Env) (used, disabled string) {
 	env.JoinGroup(t, "ci", "developers")
 	env.GiveLogin(t, "ci")
 	env.BindMFADevice(t, "ci")
+	assign(t, env, "ci")
+	env.Clock.Advance(24 * time.Hour)
 	return first.AccessKeyID, second.AccessKeyID
 }
 
@@ -52,13 +55,15 @@ func TestUser_forceDestroy(t *testing.T) {
 		t.Fatalf("want one warning, got %q", warnings)
 	}
 	for _, line := range []string{
-		"- AccessKey " + used + ", Active, last used 2026-01-02T03:05:05Z by STS",
+		"- AccessKey " + used + ", Active, last used 2026-01-02T03:05:05Z with STS",
 		"- AccessKey " + disabled + ", Inactive, never used",
 		"- policy AliyunOSSReadOnlyAccess (System)\n",
 		"- policy AliyunOSSReadOnlyAccess (System) for resource group rg-example",
 		"- membership of group developers",
 		"- console login",
 		"- MFA device acs:ram::" + env.AccountID + ":mfa/ci",
+		"- assignment of application " + emulator.OfficialCLICN,
+		`used within require_idle = "24h"`,
 	} {
 		if !strings.Contains(warnings[0], line) {
 			t.Errorf("the plan does not say %q:\n%s", line, warnings[0])
@@ -71,7 +76,7 @@ func TestUser_forceDestroy(t *testing.T) {
 	}
 	want := []string{
 		"UpdateAccessKey", "DeleteAccessKey", "DeleteAccessKey", "DetachPolicyFromUser", "DetachPolicyFromUser",
-		"RemoveUserFromGroup", "DeleteLoginProfile", "UnbindMFADevice", "DeleteUser",
+		"RemoveUserFromGroup", "DeleteLoginProfile", "UnbindMFADevice", "DeleteApplicationAssignment", "DeleteUser",
 	}
 	if got := writes(env); !slices.Equal(got, want) {
 		t.Errorf("got writes %v\nwant %v", got, want)
@@ -95,7 +100,7 @@ func TestUser_forceDestroyInterrupted(t *testing.T) {
 	t.Parallel()
 	for _, operation := range []string{
 		"GetUser", "ListAccessKeys", "ListPolicyAttachments", "GetLoginProfile", "UpdateAccessKey", "DeleteAccessKey",
-		"DetachPolicyFromUser", "RemoveUserFromGroup", "DeleteLoginProfile", "UnbindMFADevice", "DeleteUser",
+		"DetachPolicyFromUser", "RemoveUserFromGroup", "DeleteLoginProfile", "UnbindMFADevice", "DeleteApplicationAssignment", "DeleteUser",
 	} {
 		t.Run(operation, func(t *testing.T) {
 			t.Parallel()
@@ -108,14 +113,12 @@ func TestUser_forceDestroyInterrupted(t *testing.T) {
 			planned := p.Plan("ram_user", made, nil)
 			env.Emulator.Fail(operation, emulator.Refuse(500, "InternalError", "Something is wrong."))
 			left, diags := p.Apply(planned)
-			requireOneError(t, diags, `Cannot delete RAM user "ci"`, "InternalError", "Action: "+operation)
+			requireOneError(t, diags, `RAM user "ci"`, "InternalError", "Action: "+operation)
 			if !left.Exists() {
 				t.Fatal("the user has left the state")
 			}
 			env.Protocol(t, nil).MustDestroy(env.Protocol(t, nil).MustRead(left))
-			if read := env.Protocol(t, nil).MustRead(left); read.Exists() {
-				t.Error("the user is still there")
-			}
+			requireRecycled(t, env.Protocol(t, nil).MustRead(left))
 		})
 	}
 }
@@ -148,9 +151,7 @@ func TestUser_forceDestroyOfAUserThatIsGone(t *testing.T) {
 	if _, diags := p.Apply(planned); diags.HasError() {
 		t.Errorf("destroy: %q", diags.Errors())
 	}
-	if _, err := env.Client.GetUserInRecycleBin(t.Context(), ramclient.GetRecycledUserInput{UserID: id}); !ramclient.IsNotFound(err) {
-		t.Errorf("the user is not purged: %v", err)
-	}
+	requirePurged(t, env, id)
 }
 
 // A user renamed in the console between refresh and destroy is released under the name
@@ -212,7 +213,7 @@ func TestUser_withoutForceAConflictNamesWhatHangsOnTheUser(t *testing.T) {
 func TestUser_conflictThatTheCallerMayNotSee(t *testing.T) {
 	t.Parallel()
 	env := acctest.New(t)
-	made := env.Protocol(t, nil).MustCreate("ram_user", user(attributes{"force_destroy": true}))
+	made := env.Protocol(t, nil).MustCreate("ram_user", user(nil))
 	env.Clock.Advance(settled)
 	_, err := env.Client.CreateAccessKey(t.Context(), env.PrincipalName("ci"))
 	acctest.Must(t, err)
@@ -220,7 +221,7 @@ func TestUser_conflictThatTheCallerMayNotSee(t *testing.T) {
 	p := env.Protocol(t, nil)
 
 	left, diags := p.Apply(p.Plan("ram_user", made, nil))
-	requireOneError(t, diags, "DeleteConflict.User.AccessKey", "AccessKeys: the caller has no permission to see them")
+	requireOneError(t, diags, "DeleteConflict.User.AccessKey", "AccessKeys: the caller cannot see them")
 	if !left.Exists() {
 		t.Error("the user has left the state")
 	}
@@ -276,10 +277,15 @@ func TestUser_purgeRefused(t *testing.T) {
 	env.As(env.Allowed(t, "limited", ramclient.OpDeleteUser))
 	p := env.Protocol(t, nil)
 	left, diags := p.Apply(p.Plan("ram_user", made, nil))
-	requireOneError(t, diags, `Cannot purge RAM user "ci"`, "still in the recycle bin", "DeleteUserInRecycleBin --UserId "+id, "NoPermission")
-	if !left.Exists() {
-		t.Error("the user has left the state")
-	}
+	requireOneError(t, diags, `Cannot purge RAM user "ci"`, "still in the recycle bin", "apply again", "DeleteUserInRecycleBin --UserId "+id, "NoPermission")
+
+	// It is still in the state, so that the next run can purge it.
+	env.As(env.Admin)
+	p = env.Protocol(t, nil)
+	read := p.MustRead(left)
+	requireRecycled(t, read)
+	p.MustDestroy(read)
+	requirePurged(t, env, id)
 }
 
 // The service may hold a policy against the user for a moment after it is detached.
@@ -295,4 +301,15 @@ func TestUser_forceDestroyAwaitsTheServiceToNotice(t *testing.T) {
 	if _, diags := p.Apply(p.Plan("ram_user", made, nil)); diags.HasError() {
 		t.Errorf("destroy: %q", diags.Errors())
 	}
+}
+
+// assign lets the user log in through an application.
+func assign(t *testing.T, env *acctest.Env, name string) {
+	t.Helper()
+	_, err := env.Client.ProvisionExternalApplication(t.Context(), emulator.OfficialCLICN, nil)
+	acctest.Must(t, err)
+	env.Clock.Advance(settled)
+	acctest.Must(t, env.Client.CreateApplicationAssignment(t.Context(), ramclient.ApplicationAssignment{
+		AppID: emulator.OfficialCLICN, PrincipalType: ramclient.AssigneeUser, PrincipalName: env.PrincipalName(name),
+	}))
 }

@@ -26,8 +26,8 @@ func (r *userResource) createError(ctx context.Context, name, principalName stri
 			break
 		}
 		return diag.NewErrorDiagnostic("Cannot create "+object(name), fmt.Sprintf(
-			"%s\n\nA deleted user of this name (ID %[2]s) is in the recycle bin until %[3]s. Restore it there (aliyun ims RestoreUserFromRecycleBin --UserId %[2]s) and import it:\n\n"+
-				"import {\n  to = ram_user.<name of the resource>\n  id = %[2]q\n}\n\nOr delete it there for good (aliyun ims DeleteUserInRecycleBin --UserId %[2]s) and apply again.",
+			"%s\n\nA deleted user of this name (ID %[2]s) is in the recycle bin until %[3]s.\n"+
+				"Next step: set restore_if_recycled = true to get it back under its ID, or delete it there for good (aliyun ims DeleteUserInRecycleBin --UserId %[2]s); then apply again.",
 			apidiag.Detail(err), binned.UserID, binned.DeleteDate.Format(time.RFC3339)))
 	}
 	return apidiag.CreateError(object(name), "ram_user", name, err)
@@ -48,6 +48,7 @@ func (r *userResource) deleteError(ctx context.Context, accountID string, state 
 
 func purgeError(label, userID string, err error) diag.Diagnostic {
 	return diag.NewErrorDiagnostic("Cannot purge "+label, fmt.Sprintf(
-		"The user is deleted, but is still in the recycle bin, which will purge it after 30 days. To do it now: aliyun ims DeleteUserInRecycleBin --UserId %s\n%s",
-		userID, apidiag.Detail(err)))
+		"%s\nThe user is deleted, but still in the recycle bin, and in the state.\n"+
+			"Next step: apply again to purge it; or leave that to the recycle bin, which does so after 30 days, and let Terraform forget the user (terraform state rm). By hand: aliyun ims DeleteUserInRecycleBin --UserId %s",
+		apidiag.Detail(err), userID))
 }

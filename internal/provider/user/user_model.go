@@ -21,13 +21,17 @@ type userModel struct {
 	Tags         types.Map    `tfsdk:"tags"`
 	TagsAll      types.Map    `tfsdk:"tags_all"`
 	ForceDestroy types.Bool   `tfsdk:"force_destroy"`
+	RequireIdle  types.String `tfsdk:"require_idle"`
 	OnDestroy    types.String `tfsdk:"on_destroy"`
+	// RestoreIfRecycled is about this user in the recycle bin, and about a namesake there.
+	RestoreIfRecycled types.Bool `tfsdk:"restore_if_recycled"`
 
 	UserID        types.String `tfsdk:"user_id"`
 	PrincipalName types.String `tfsdk:"principal_name"`
 	ARN           types.String `tfsdk:"arn"`
 	CreateDate    types.String `tfsdk:"create_date"`
 	AccountID     types.String `tfsdk:"account_id"`
+	Recycled      types.Bool   `tfsdk:"recycled"`
 }
 
 type userIdentity struct {
@@ -86,7 +90,7 @@ func (m userModel) isAsPlanned(user ramclient.User) bool {
 		(user.Tags == nil || maps.Equal(user.Tags, tagging.Strings(m.TagsAll)))
 }
 
-// fromAPI takes over what the service says, except tags.
+// fromAPI takes over what the service says of a live user, except tags.
 func (m *userModel) fromAPI(user ramclient.User, accountID string) {
 	m.Name = types.StringValue(user.UserName)
 	m.DisplayName = types.StringValue(user.DisplayName)
@@ -98,6 +102,7 @@ func (m *userModel) fromAPI(user ramclient.User, accountID string) {
 	m.ARN = types.StringValue(arn(accountID, user.UserName))
 	m.CreateDate = types.StringValue(user.CreateDate.Format(time.RFC3339))
 	m.AccountID = types.StringValue(accountID)
+	m.Recycled = types.BoolValue(false)
 }
 
 // arn spells the name of a user as policies do (RAM help, "ARN of RAM").

@@ -243,6 +243,8 @@ func TestUser_disappears(t *testing.T) {
 	if _, diags := p.Apply(p.Plan("ram_user", made, nil)); diags.HasError() {
 		t.Errorf("destroying what is gone: %q", diags.Errors())
 	}
+	requireRecycled(t, env.Protocol(t, nil).MustRead(made))
+	purgeOutside(t, env, made)
 	if read := env.Protocol(t, nil).MustRead(made); read.Exists() {
 		t.Errorf("still in state: %s", read.Value)
 	}
@@ -257,10 +259,9 @@ func TestUser_namesakeIsNotTakenForTheUser(t *testing.T) {
 	env.Clock.Advance(settled)
 	deleteOutside(t, env, "ci")
 	namesake := createOutside(t, env, "ci")
-	if read := env.Protocol(t, nil).MustRead(made); read.Exists() {
-		t.Errorf("the namesake is taken for the user: %s", read.Value)
-	}
-	p.MustDestroy(made)
+	read := env.Protocol(t, nil).MustRead(made)
+	requireRecycled(t, read)
+	p.MustDestroy(read)
 	if got := userNamed(t, env, "ci"); got.UserID != namesake.UserID {
 		t.Errorf("got user %s, want the namesake %s untouched", got.UserID, namesake.UserID)
 	}
@@ -320,7 +321,7 @@ func TestUser_nameTakenByADeletedUser(t *testing.T) {
 	env.Emulator.Fail("CreateUser", emulator.Refuse(409, "EntityAlreadyExists.User", "The user already exists: ci."))
 	p := env.Protocol(t, nil)
 	_, diags := p.Apply(p.Plan("ram_user", acctest.Object{}, user(nil)))
-	requireOneError(t, diags, "recycle bin until 2026-02-01", "RestoreUserFromRecycleBin --UserId "+binned.UserID, "import {", "DeleteUserInRecycleBin")
+	requireOneError(t, diags, "recycle bin until 2026-02-01", "(ID "+binned.UserID+")", "restore_if_recycled = true", "DeleteUserInRecycleBin --UserId "+binned.UserID)
 }
 
 func TestUser_needsExactlyItsPermissions(t *testing.T) {
@@ -348,6 +349,8 @@ func TestUser_invalidConfig(t *testing.T) {
 		"no e-mail address":                     {user(attributes{"email": "example.com"}), "looks like ci@example.com"},
 		"a phone number without its country":    {user(attributes{"mobile_phone": "18600000000"}), "looks like 86-18600000000"},
 		"a reserved tag":                        {user(attributes{"tags": map[string]string{"acs:x": "1"}}), "reserved"},
+		"an idle time that shows nothing":       {user(attributes{"require_idle": "119m"}), "up to two hours late"},
+		"an idle time that is none":             {user(attributes{"require_idle": "a day"}), "no span of time"},
 		"another way to destroy than there are": {user(attributes{"on_destroy": "shred"}), `"recycle" "purge"`},
 	} {
 		errs := p.Validate("ram_user", test.config).Errors()

@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
@@ -17,11 +18,13 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/ramprovider/terraform-provider-ram/internal/provider/apidiag"
 	"github.com/ramprovider/terraform-provider-ram/internal/provider/connection"
 	"github.com/ramprovider/terraform-provider-ram/internal/provider/consistency"
+	"github.com/ramprovider/terraform-provider-ram/internal/provider/idle"
 	"github.com/ramprovider/terraform-provider-ram/internal/provider/permission"
 	"github.com/ramprovider/terraform-provider-ram/internal/provider/schemakit"
 	"github.com/ramprovider/terraform-provider-ram/internal/provider/tagging"
@@ -56,11 +59,13 @@ func (r *userResource) Permissions() permission.Table {
 		Update: []rpc.Operation{ramclient.OpUpdateUser, ramclient.OpTagUsers, ramclient.OpUntagUsers},
 		Delete: []rpc.Operation{ramclient.OpDeleteUser},
 		Optional: []rpc.Operation{
-			ramclient.OpListUsers, ramclient.OpGetDefaultDomain, ramclient.OpListUsersInRecycleBin, ramclient.OpDeleteUserInRecycleBin,
+			ramclient.OpListUsers, ramclient.OpGetDefaultDomain, ramclient.OpListUsersInRecycleBin, ramclient.OpGetUserInRecycleBin,
+			ramclient.OpRestoreUserFromRecycleBin, ramclient.OpDeleteUserInRecycleBin,
 			ramclient.OpListAccessKeys, ramclient.OpGetAccessKeyLastUsed, ramclient.OpUpdateAccessKey, ramclient.OpDeleteAccessKey,
 			ramclient.OpListPoliciesForUser, ramclient.OpListPolicyAttachments, ramclient.OpDetachPolicyFromUser,
 			ramclient.OpListGroupsForUser, ramclient.OpRemoveUserFromGroup,
 			ramclient.OpGetLoginProfile, ramclient.OpDeleteLoginProfile, ramclient.OpGetUserMFAInfo, ramclient.OpUnbindMFADevice,
+			ramclient.OpListExternalApplications, ramclient.OpListApplicationAssignments, ramclient.OpDeleteApplicationAssignment,
 		},
 	}
 }
@@ -117,9 +122,16 @@ func (r *userResource) Schema(_ context.Context, _ resource.SchemaRequest, resp 
 			"tags_all": schemakit.TagsAllAttribute(),
 			"force_destroy": schema.BoolAttribute{
 				Optional: true,
-				MarkdownDescription: "Before the user is deleted, disable and delete its AccessKeys, detach its policies (those for resource groups too), take it out of its groups, " +
-					"and remove its console login and MFA device, also those made outside Terraform. The plan of the destroy lists them. " +
+				MarkdownDescription: "Before the user is deleted, disable and delete its AccessKeys (see `require_idle`), detach its policies (those for resource groups too), take it out of its groups, " +
+					"take applications away from it, and remove its console login and MFA device, also those made outside Terraform. The plan of the destroy lists them. " +
 					"Apply a change of this before removing the resource. Default: `false`.",
+			},
+			"require_idle": schema.StringAttribute{
+				Optional: true,
+				MarkdownDescription: "Refuse a forced destroy if an AccessKey that the user still has was used more recently than this, such as `24h` or `90d` (a day is 24 hours): nothing is touched then, and the error says which key was used when, and with which service. " +
+					"AccessKeys that Terraform destroys in the same run are gone before, and do not count. " +
+					"The service notes the use of a key up to two hours late, so less than `2h` is refused. Apply a change of this before removing the resource. Default: `24h`.",
+				Validators: []validator.String{idle.Span()},
 			},
 			"on_destroy": schema.StringAttribute{
 				Optional: true,
@@ -127,12 +139,22 @@ func (r *userResource) Schema(_ context.Context, _ resource.SchemaRequest, resp 
 					"`purge` also deletes it there, with its AccessKeys, for good. Apply a change of this before removing the resource. Default: `recycle`.",
 				Validators: []validator.String{stringvalidator.OneOf(recycle, purge)},
 			},
+			"restore_if_recycled": schema.BoolAttribute{
+				Optional: true,
+				MarkdownDescription: "If a deleted user of this name is in the recycle bin when the user is created, or if this user is found there later, restore it, under its old ID, and then change it to what is written here. " +
+					"What comes back besides (AccessKeys, policies, groups, console login) is up to the service, and a warning lists it. Two deleted users of the name are an error. " +
+					"Otherwise a new user is created, and one that was deleted elsewhere is replaced. Default: `false`.",
+			},
 			"user_id": schemakit.Computed("ID of the user, 18 digits. It stays the same through renames."),
 			"principal_name": schemakit.Computed("Login name of the user: `<name>@<domain>`, where the domain is `<account alias or account id>.onaliyun.com`. " +
 				"It changes with the name and with the account's alias."),
 			"arn":         schemakit.Computed("ARN of the user: `acs:ram::<account id>:user/<name>`. It changes with the name."),
 			"create_date": schemakit.Computed("When the user was created, RFC 3339."),
 			"account_id":  schemakit.AccountID(),
+			"recycled": schema.BoolAttribute{
+				Computed:            true,
+				MarkdownDescription: "Whether the user was found in the recycle bin: somebody deleted it within the last 30 days. The next apply restores or replaces it.",
+			},
 		},
 	}
 }
@@ -162,11 +184,16 @@ func (r *userResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRe
 		resp.Diagnostics.AddAttributeError(path.Root("display_name"), "Display name too long", fmt.Sprintf(
 			"The service lets a display name be set to at most %d characters, and %q has %d.", maxDisplayName, text, utf8.RuneCountInString(text)))
 	}
-	switch {
-	case !isNew && !plan.Name.Equal(state.Name):
+	plan.Recycled = types.BoolValue(false)
+	if !isNew && !plan.Name.Equal(state.Name) {
 		r.planRename(&plan, state)
+	}
+	switch {
 	case isNew && !plan.Name.IsUnknown():
 		r.Names.PlanCreate(plan.Name.ValueString())
+		r.planRestore(ctx, plan, &resp.Diagnostics)
+	case state.Recycled.ValueBool():
+		r.planRecycled(&plan, config, state, resp)
 	}
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
 }
@@ -189,7 +216,7 @@ func (r *userResource) planDestroy(ctx context.Context, req resource.ModifyPlanR
 	if resp.Diagnostics.HasError() || !r.RefuseOnSelf(ctx, state.destruction(), &resp.Diagnostics) {
 		return
 	}
-	if !state.ForceDestroy.ValueBool() || !r.CanCall() {
+	if !state.ForceDestroy.ValueBool() || state.Recycled.ValueBool() || !r.CanCall() {
 		return
 	}
 	caller, ok := r.InAccount(ctx, state.AccountID.ValueString(), object(state.Name.ValueString()), &resp.Diagnostics)
@@ -204,7 +231,8 @@ func (r *userResource) planDestroy(ctx context.Context, req resource.ModifyPlanR
 	}
 	if len(lines) > 0 {
 		resp.Diagnostics.AddWarning("Destroying "+object(state.Name.ValueString())+" removes what hangs on it",
-			"force_destroy is set, so these go before the user does:\n- "+strings.Join(lines, "\n- "))
+			"force_destroy is set, so these go before the user does:\n- "+strings.Join(lines, "\n- ")+
+				"\nAn AccessKey that is still there then, and was used within require_idle = \""+state.requireIdle()+"\", stops the destroy before anything is changed.")
 	}
 }
 
@@ -224,6 +252,18 @@ func (r *userResource) Create(ctx context.Context, req resource.CreateRequest, r
 	if err != nil {
 		resp.Diagnostics.Append(apidiag.Error("create "+object(name), err))
 		return
+	}
+	to := record{&resp.State, resp.Identity, resp.Private, &resp.Diagnostics}
+	if plan.RestoreIfRecycled.ValueBool() {
+		binned, err := r.inBin(ctx, principalName)
+		if err != nil {
+			resp.Diagnostics.Append(apidiag.AttributeError(path.Root("restore_if_recycled"), "look for "+object(name)+" in the recycle bin", err))
+			return
+		}
+		if binned.UserID != "" {
+			r.createFromBin(ctx, plan, binned, caller.AccountID, to)
+			return
+		}
 	}
 
 	user, err := consistency.Creation[ramclient.User]{
@@ -246,9 +286,7 @@ func (r *userResource) Create(ctx context.Context, req resource.CreateRequest, r
 	tags, tagsAll := plan.Tags, plan.TagsAll
 	plan.fromAPI(user, caller.AccountID)
 	plan.Tags, plan.TagsAll = tags, tagsAll
-	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
-	resp.Diagnostics.Append(consistency.RecordWrite(ctx, resp.Private, r.Clock.Now())...)
+	to.save(ctx, plan, r.Clock.Now())
 }
 
 // Read implements resource.Resource.
@@ -274,7 +312,7 @@ func (r *userResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 		Agrees:     r.shows(state),
 	}.Read(ctx, r.Clock, writtenAt)
 	if ramclient.IsNotFound(err) {
-		schemakit.Gone(ctx, state.identity(), resp)
+		r.readFromBin(ctx, state, caller.AccountID, resp)
 		return
 	}
 	if err != nil {
@@ -288,6 +326,22 @@ func (r *userResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
 }
 
+// readFromBin keeps a user in state that is in the recycle bin, by its id. A caller who
+// may not look there takes the user for gone.
+func (r *userResource) readFromBin(ctx context.Context, state userModel, accountID string, resp *resource.ReadResponse) {
+	binned, err := r.Client.GetUserInRecycleBin(ctx, ramclient.GetRecycledUserInput{UserID: state.UserID.ValueString()})
+	switch {
+	case ramclient.IsNotFound(err), ramclient.IsNoPermission(err):
+		schemakit.Gone(ctx, state.identity(), resp)
+	case err != nil:
+		resp.Diagnostics.Append(apidiag.Error("look for "+state.label()+" in the recycle bin", err))
+	default:
+		state.fromBin(binned, accountID)
+		resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+		resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
+	}
+}
+
 // Update implements resource.Resource.
 func (r *userResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var plan, state userModel
@@ -296,29 +350,43 @@ func (r *userResource) Update(ctx context.Context, req resource.UpdateRequest, r
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	label, userID := state.label(), state.UserID.ValueString()
+	label := state.label()
 	caller, ok := r.InAccount(ctx, state.AccountID.ValueString(), label, &resp.Diagnostics)
 	if !ok {
 		return
 	}
 
+	to := record{&resp.State, resp.Identity, resp.Private, &resp.Diagnostics}
+	if state.Recycled.ValueBool() {
+		if err := r.sendRestore(ctx, state.UserID.ValueString()); err != nil {
+			resp.Diagnostics.Append(apidiag.AttributeError(path.Root("restore_if_recycled"), "restore "+label+" from the recycle bin", err))
+			return
+		}
+		if !r.takeBack(ctx, &state, caller.AccountID, to) {
+			return
+		}
+	}
+	r.write(ctx, plan, state, caller.AccountID, to)
+}
+
+// write makes the user what was planned, and records each step that succeeds.
+func (r *userResource) write(ctx context.Context, plan, state userModel, accountID string, to record) {
+	label, userID := state.label(), state.UserID.ValueString()
 	user, err := r.change(ctx, plan, state)
 	if err != nil {
-		resp.Diagnostics.Append(apidiag.Error("update "+label, err))
+		to.diags.Append(apidiag.Error("update "+label, err))
 		return
 	}
-	if plan.PrincipalName.IsUnknown() {
-		plan.PrincipalName = types.StringValue(user.UserPrincipalName)
-	}
-	if plan.ARN.IsUnknown() {
-		plan.ARN = types.StringValue(arn(caller.AccountID, user.UserName))
-	}
-	// What is done is recorded before the tags are touched: they may fail.
 	done := plan
 	done.Tags, done.TagsAll = state.Tags, state.TagsAll
-	resp.Diagnostics.Append(resp.State.Set(ctx, done)...)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, done.identity())...)
-	resp.Diagnostics.Append(consistency.RecordWrite(ctx, resp.Private, r.Clock.Now())...)
+	if user.UserID == "" { // there was nothing to change
+		done.PrincipalName, done.ARN = state.PrincipalName, state.ARN
+	} else {
+		done.PrincipalName, done.ARN = types.StringValue(user.UserPrincipalName), types.StringValue(arn(accountID, user.UserName))
+	}
+	done.UserID, done.CreateDate, done.AccountID = state.UserID, state.CreateDate, state.AccountID
+	// What is done is recorded before the tags are touched: they may fail.
+	to.save(ctx, done, r.Clock.Now())
 
 	err = tagging.Apply(ctx, state.TagsAll, plan.TagsAll,
 		func(ctx context.Context, set map[string]string) error {
@@ -328,10 +396,25 @@ func (r *userResource) Update(ctx context.Context, req resource.UpdateRequest, r
 			return r.Client.UntagUsers(ctx, []string{userID}, keys)
 		})
 	if err != nil {
-		resp.Diagnostics.Append(apidiag.Error("change the tags of "+label, err))
+		to.diags.Append(apidiag.Error("change the tags of "+label, err))
 		return
 	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+	done.Tags, done.TagsAll = plan.Tags, plan.TagsAll
+	to.save(ctx, done, r.Clock.Now())
+}
+
+// A record is where the outcome of a create or an update goes.
+type record struct {
+	state    *tfsdk.State
+	identity *tfsdk.ResourceIdentity
+	private  consistency.PrivateState
+	diags    *diag.Diagnostics
+}
+
+func (to record) save(ctx context.Context, m userModel, at time.Time) {
+	to.diags.Append(to.state.Set(ctx, m)...)
+	to.diags.Append(to.identity.Set(ctx, m.identity())...)
+	to.diags.Append(consistency.RecordWrite(ctx, to.private, at)...)
 }
 
 // change updates and renames the user in one request, by its id. A request whose answer
@@ -377,6 +460,9 @@ func (r *userResource) Delete(ctx context.Context, req resource.DeleteRequest, r
 		return
 	}
 
+	if state.ForceDestroy.ValueBool() && !r.checkIdle(ctx, state, &resp.Diagnostics) {
+		return
+	}
 	parent := connection.Parent{Kind: connection.User, Name: state.Name.ValueString()}
 	err := r.Recent.AwaitLoose(ctx, parent, func(ctx context.Context) error {
 		if state.ForceDestroy.ValueBool() {

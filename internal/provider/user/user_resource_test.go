@@ -186,7 +186,9 @@ func TestAccUser_disappears(t *testing.T) {
 			{
 				PreConfig: func() {
 					env.Clock.Advance(settled)
+					id := userNamed(t, env, "temporary").UserID
 					deleteOutside(t, env, "temporary")
+					acctest.Must(t, env.Client.DeleteUserInRecycleBin(t.Context(), id))
 				},
 				Config:           env.Config(configUser("temporary", "")),
 				ConfigPlanChecks: planned(plancheck.ExpectResourceAction(address, plancheck.ResourceActionCreate)),
