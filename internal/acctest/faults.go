@@ -216,7 +216,7 @@ func mutates(operation string) bool {
 
 // Inventory lists what the account has, by names rather than ids, as somebody who looks
 // for orphans would: users with their keys and the network policies of those, groups
-// with their members, roles, policies, tags, OIDC providers and every grant. Recycle bins are not in it,
+// with their members, roles, policies, tags, OIDC providers, settings of the account and every grant. Recycle bins are not in it,
 // nor old versions of a policy: one that could not be deleted is reported, and goes with
 // the next change.
 func (e *Env) Inventory(t testing.TB) []string {
@@ -260,6 +260,12 @@ func (e *Env) Inventory(t testing.TB) []string {
 		must(err)
 		add("policy %s %q %v", policy.PolicyName, policy.Description, policy.Tags)
 	}
+	alias, err := e.Client.GetAccountAlias(ctx)
+	must(err)
+	add("alias %q", alias)
+	preference, err := e.Client.GetSecurityPreference(ctx)
+	must(err)
+	add("logins last %d h, from %q", *preference.LoginSessionDuration, *preference.LoginNetworkMasks)
 	for provider, err := range e.Client.ListOIDCProviders(ctx) {
 		must(err)
 		add("OIDC provider %s %s %q %v %v", provider.OIDCProviderName, provider.IssuerURL, provider.Description, provider.ClientIDs, provider.Fingerprints)

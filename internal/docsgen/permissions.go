@@ -44,6 +44,7 @@ var purposes = []purpose{
 	{"Login names are made with the account's own domain. Without it they are made with `<account id>.onaliyun.com`, which the service takes as well.", []rpc.Operation{
 		ramclient.OpGetDefaultDomain,
 	}},
+	{"`reset_on_destroy`: the alias is taken away.", []rpc.Operation{ramclient.OpClearAccountAlias}},
 	{"An error about an issuer that is taken names the provider that has it.", []rpc.Operation{ramclient.OpListOIDCProviders}},
 	{"A user that was deleted elsewhere is found in the recycle bin. Without it, it is taken for gone.", []rpc.Operation{
 		ramclient.OpGetUserInRecycleBin,

@@ -71,6 +71,14 @@ func lives() map[string][]acctest.Life {
 			Create: attributes{"name": "demo", "issuer_url": "https://ci.example.com", "client_ids": []string{"a", "b"}, "fingerprints": []string{"aa"}},
 			Update: attributes{"name": "demo", "issuer_url": "https://ci.example.com", "client_ids": []string{"b", "c"}, "fingerprints": []string{"bb"}, "description": "new"},
 		}},
+		"ram_account_alias": {{
+			Create: attributes{"alias": "example-corp", "reset_on_destroy": true},
+			Update: attributes{"alias": "example-group", "reset_on_destroy": true},
+		}},
+		"ram_security_preference": {{
+			Create: attributes{"login_session_duration": 2, "reset_on_destroy": true},
+			Update: attributes{"login_session_duration": 3, "login_network_masks": []string{"203.0.113.0/24"}, "reset_on_destroy": true},
+		}},
 		"ram_access_key_network_policy": {{
 			Given: func(t testing.TB, e *acctest.Env) map[string]any {
 				t.Helper()

@@ -48,6 +48,8 @@ func (p *ramProvider) Metadata(_ context.Context, _ provider.MetadataRequest, re
 func (p *ramProvider) Resources(context.Context) []func() resource.Resource {
 	return []func() resource.Resource{
 		accesskey.NewResource,
+		account.NewAliasResource,
+		account.NewSecurityPreferenceResource,
 		attachment.NewGroupResource,
 		attachment.NewRoleResource,
 		attachment.NewUserResource,

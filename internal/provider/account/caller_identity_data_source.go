@@ -1,4 +1,5 @@
-// Package account tells about the Alibaba Cloud account that the provider works in.
+// Package account is the Alibaba Cloud account that the provider works in: who the caller
+// is in it, its alias, and what it allows its users.
 package account
 
 import (

@@ -43,6 +43,7 @@ var nextSteps = map[string]string{
 	"DeleteConflict.Policy":                  "detach the policy everywhere first, or set force_destroy = true and apply that before destroying.",
 	"DeleteConflict":                         "remove what still depends on the object, then apply again.",
 	"MalformedPolicyDocument":                "correct the document; ram_policy_document builds one that is well formed.",
+	"EntityAlreadyExists.AccountAlias":       "choose another alias: one is unique among all accounts of Alibaba Cloud.",
 	"InvalidParameter.DurationSeconds":       "lower duration_seconds: a session cannot last longer than the role's max_session_duration.",
 	"InvalidParameter.MobilePhone":           "write the number as <country code>-<number>, such as 86-18600000000; the service takes it on the China site only.",
 	"ServiceUnavailable":                     "apply again in a few minutes.",

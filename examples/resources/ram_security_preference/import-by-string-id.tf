@@ -1,0 +1,4 @@
+import {
+  to = ram_security_preference.this
+  id = "1000000000000001"
+}
