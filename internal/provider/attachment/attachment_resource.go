@@ -5,10 +5,10 @@ package attachment
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
@@ -113,6 +113,7 @@ func (r *attachmentResource) Schema(_ context.Context, _ resource.SchemaRequest,
 // ModifyPlan implements resource.ResourceWithModifyPlan.
 func (r *attachmentResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if req.Plan.Raw.IsNull() {
+		r.warnOfASet(r.get(ctx, req.State, &resp.Diagnostics), &resp.Diagnostics)
 		return
 	}
 	plan := r.get(ctx, resp.Plan, &resp.Diagnostics)
@@ -126,9 +127,10 @@ func (r *attachmentResource) ModifyPlan(ctx context.Context, req resource.Modify
 	if plan.policyType.IsUnknown() {
 		r.planPolicyType(ctx, plan, resp)
 	}
-	if r.principal.renames != nil && !req.State.Raw.IsNull() {
-		r.planPrincipal(ctx, plan, state, resp)
+	if !req.State.Raw.IsNull() {
+		r.planPrincipal(ctx, plan.principal, state.principal, state.principalID, resp, "attach_date")
 	}
+	r.warnOfASet(plan, &resp.Diagnostics)
 }
 
 // planPolicyType looks the type of a policy up that the configuration names without one.
@@ -144,38 +146,6 @@ func (r *attachmentResource) planPolicyType(ctx context.Context, plan model, res
 	policyType, found := lookUpPolicyType(ctx, plan.policyName.ValueString(), r.Reads.Policy, &resp.Diagnostics)
 	if found {
 		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("policy_type"), string(policyType))...)
-	}
-}
-
-// planPrincipal decides what a change of the principal's name means: the same principal
-// under another name is followed in place, another one is another attachment.
-func (r *attachmentResource) planPrincipal(ctx context.Context, plan, state model, resp *resource.ModifyPlanResponse) {
-	name := plan.principal.ValueString()
-	if plan.principal.IsUnknown() || state.principalID.IsNull() {
-		return
-	}
-	bearer, planned := r.principal.renames.planned(r.Connection).Planned(name)
-	switch {
-	case planned && bearer == state.principalID.ValueString():
-		return
-	case planned:
-	case plan.principal.Equal(state.principal):
-		return
-	default:
-		if !r.CanCall() {
-			return // Update asks who bears the name, and touches nothing if it is another one
-		}
-		if _, ok := r.Begin(ctx, &resp.Diagnostics); !ok {
-			return
-		}
-		if bearer, err := r.principal.renames.bearer(ctx, r.Connection, name); err == nil && bearer == state.principalID.ValueString() {
-			return
-		}
-	}
-	// Not the name: if another principal bears the same one, Terraform would see no change.
-	resp.RequiresReplace = append(resp.RequiresReplace, path.Root(r.principal.renames.id))
-	for _, perObject := range []string{r.principal.renames.id, "attach_date"} {
-		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root(perObject), types.StringUnknown())...)
 	}
 }
 
@@ -274,15 +244,7 @@ func (r *attachmentResource) Update(ctx context.Context, req resource.UpdateRequ
 	if _, ok := r.InAccount(ctx, state.accountID.ValueString(), r.object(state.grant()), &resp.Diagnostics); !ok {
 		return
 	}
-	id, err := r.principal.renames.bearer(ctx, r.Connection, plan.principal.ValueString())
-	if err != nil {
-		resp.Diagnostics.Append(apidiag.AttributeError(path.Root(r.principal.attribute), "follow the renamed "+r.principal.noun+" of "+r.object(state.grant()), err))
-		return
-	}
-	if id != state.principalID.ValueString() {
-		resp.Diagnostics.AddAttributeError(path.Root(r.principal.attribute), "Another "+r.principal.noun+" bears the new name", fmt.Sprintf(
-			"%s belongs to the %[2]s with ID %[3]s, but %[4]q is the %[2]s with ID %[5]s. Nothing was changed.\nNext step: plan again; the attachment will be replaced.",
-			r.object(state.grant()), r.principal.noun, state.principalID.ValueString(), plan.principal.ValueString(), id))
+	if !r.confirmPrincipal(ctx, r.object(state.grant()), plan.principal, state.principalID, &resp.Diagnostics) {
 		return
 	}
 	r.set(ctx, &resp.State, resp.Identity, plan, &resp.Diagnostics)
@@ -304,28 +266,20 @@ func (r *attachmentResource) Delete(ctx context.Context, req resource.DeleteRequ
 
 // ImportState implements resource.ResourceWithImportState.
 func (r *attachmentResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	names := []string{r.principal.attribute, "policy_type", "policy_name", "resource_group_id"}
-	if req.ID == "" {
-		for _, name := range names {
-			var value types.String
-			resp.Diagnostics.Append(req.Identity.GetAttribute(ctx, path.Root(name), &value)...)
-			resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(name), value)...)
-		}
-		schemakit.ImportAccount(ctx, req, resp)
-		return
-	}
-	parts, ok := importParts(req.ID, "<"+r.principal.attribute+">/<policy_type>/<policy_name>", "ci/System/AliyunOSSReadOnlyAccess", &resp.Diagnostics)
-	if !ok {
-		return
-	}
-	for i, name := range names {
-		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(name), schemakit.StringOrNull(parts[i]))...)
-	}
+	r.importNamed(ctx, []string{r.principal.attribute, "policy_type", "policy_name", "resource_group_id"}, "ci/System/AliyunOSSReadOnlyAccess", req, resp)
 }
 
 // object says in words which attachment is meant.
-func (r *attachmentResource) object(g grant) string {
-	return fmt.Sprintf("policy %q (%s) to %s", g.PolicyName, g.PolicyType, g.holder.object(r.principal))
+func (r *attachmentResource) object(g grant) string { return attachmentObject(r.principal, g) }
+
+// warnOfASet warns if a set in this configuration owns all policies of the principal.
+func (r *attachmentResource) warnOfASet(m model, diags *diag.Diagnostics) {
+	if r.Connection == nil || m.principal.IsUnknown() || m.policyName.IsUnknown() || m.resourceGroupID.IsUnknown() {
+		return
+	}
+	if h := m.grant().holder; r.Claims.ClaimOne(r.claimed(h), m.policyName.ValueString()) {
+		r.warnOfMixing(h, []string{m.policyName.ValueString()}, diags)
+	}
 }
 
 // found is a policy that may be attached.
