@@ -3,6 +3,7 @@ package provider_test
 import (
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
@@ -21,6 +22,7 @@ func lives() map[string][]acctest.Life {
 		read  = `{"Version":"1","Statement":[{"Effect":"Allow","Action":"oss:GetObject","Resource":"*"}]}`
 		write = `{"Version":"1","Statement":[{"Effect":"Allow","Action":"oss:PutObject","Resource":"*"}]}`
 	)
+	const recipient, otherRecipient = "age1wfq54t8rw8x36xxs7kxnk86us0numg68fpeqpx4vgwfejaq7huaq4y60gy", "age17jw8flpn5ksx9jgy6d7fm8rqh4k0f7d8e3aeyqaf3utwzjljufpsg32yv7"
 	type attributes = map[string]any
 	tags := func(pairs ...string) map[string]string {
 		all := map[string]string{}
@@ -59,6 +61,25 @@ func lives() map[string][]acctest.Life {
 			Create:  attributes{"user_name": "demo", "status": "Inactive"},
 			Burden:  recycleKeys,
 			Update:  attributes{"user_name": "demo", "on_recycled": "restore", "status": "Active"},
+		}, {
+			Prepare: makeUser,
+			Create:  attributes{"user_name": "demo", "age_recipients": []string{recipient}},
+			Update:  attributes{"user_name": "demo", "age_recipients": []string{recipient, otherRecipient}},
+		}, {
+			Prepare: makeUser,
+			Create:  attributes{"user_name": "demo", "rotation_period": "90d"},
+			Burden:  ninetyDaysPass,
+			Update:  attributes{"user_name": "demo", "rotation_period": "90d"},
+		}},
+		"ram_rotating_access_key": {{
+			Prepare: makeUser,
+			Create:  attributes{"user_name": "demo", "rotation_period": "90d", "overlap": "7d", "on_destroy": "purge"},
+			Burden:  ninetyDaysPass,
+			Update:  attributes{"user_name": "demo", "rotation_period": "90d", "overlap": "7d", "on_destroy": "purge"},
+		}, {
+			Prepare: makeUser,
+			Create:  attributes{"user_name": "demo", "rotation_period": "90d", "overlap": "7d", "age_recipients": []string{recipient}},
+			Update:  attributes{"user_name": "demo", "rotation_period": "90d", "overlap": "7d", "age_recipients": []string{recipient, otherRecipient}},
 		}},
 		"ram_group": {{
 			Create: attributes{"name": "demo", "display_name": "Demo", "comments": "old"},
@@ -260,6 +281,9 @@ func recycleKeys(t testing.TB, e *acctest.Env) {
 		}
 	}
 }
+
+// ninetyDaysPass lets a rotation fall due.
+func ninetyDaysPass(_ testing.TB, e *acctest.Env) { e.Clock.Advance(90 * 24 * time.Hour) }
 
 // burdenGroup gives the group a member and a policy.
 func burdenGroup(t testing.TB, e *acctest.Env) {

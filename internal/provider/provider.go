@@ -48,6 +48,7 @@ func (p *ramProvider) Metadata(_ context.Context, _ provider.MetadataRequest, re
 func (p *ramProvider) Resources(context.Context) []func() resource.Resource {
 	return []func() resource.Resource{
 		accesskey.NewResource,
+		accesskey.NewRotatingResource,
 		account.NewAliasResource,
 		account.NewSecurityPreferenceResource,
 		attachment.NewGroupResource,

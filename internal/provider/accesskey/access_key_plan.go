@@ -18,20 +18,27 @@ import (
 func (r *accessKeyResource) planDestroy(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	var state accessKeyModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	known, diags := loadRecord(ctx, req.Private)
+	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	r.Keys.Manage(state.AccessKeyID.ValueString())
-	if onDestroy(state) == retain && !state.isRecycled() {
+	if choiceOr(state.OnDestroy, recycle) == retain && !state.isRecycled() {
 		resp.Diagnostics.AddWarning(object(state)+" stays", fmt.Sprintf(
 			"on_destroy is \"retain\": the key stays %s, Terraform only forgets it, and its secret with it.", state.Status.ValueString()))
 		return
 	}
+	r.announceEnd(ctx, state, known, &resp.Diagnostics)
+}
+
+// announceEnd says what the end of the key in state will bring, as far as can be told.
+func (r *accessKeyResource) announceEnd(ctx context.Context, state accessKeyModel, known record, diags *diag.Diagnostics) {
 	if !r.CanCall() || state.isRecycled() {
 		return
 	}
-	if _, ok := r.InAccount(ctx, state.AccountID.ValueString(), object(state), &resp.Diagnostics); ok && fillsBin(onDestroy(state)) {
-		r.warnOfFullBin(ctx, state.held(), &resp.Diagnostics)
+	if _, ok := r.InAccount(ctx, state.AccountID.ValueString(), object(state), diags); ok {
+		r.retirement(state, known, diags).announce(ctx, choiceOr(state.OnDestroy, recycle))
 	}
 }
 
@@ -46,7 +53,7 @@ func (r *accessKeyResource) planCreate(ctx context.Context, req resource.ModifyP
 		return
 	}
 	if plan.delivered.plan(ctx, plan.recipients, r.Clock.Now(), &resp.Diagnostics) {
-		r.judgePlaintext(&resp.Diagnostics)
+		r.judgePlaintext(path.Root("secret"), &resp.Diagnostics)
 	}
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
 	r.checkSlots(ctx, plan, replaced, &resp.Diagnostics)
@@ -72,9 +79,6 @@ func (r *accessKeyResource) checkSlots(ctx context.Context, plan accessKeyModel,
 	keys, err := r.Reads.AccessKeys(ctx, principalName)
 	if err != nil {
 		return
-	}
-	if replaced.AccessKeyID != "" && fillsBin(replaced.OnDestroy) {
-		r.warnOfFullBin(ctx, heldKey{replaced.AccessKeyID, userName, replaced.UserID}, diags)
 	}
 	live := r.live(keys)
 	if len(live) < usualSlots || len(live) < r.slots(ctx) {
@@ -117,6 +121,7 @@ func (r *accessKeyResource) planChange(ctx context.Context, req resource.ModifyP
 	r.Keys.Manage(state.AccessKeyID.ValueString())
 
 	if causes := r.replacementCauses(ctx, plan, state, known, &resp.Diagnostics); len(causes) > 0 {
+		r.announceEnd(ctx, state, known, &resp.Diagnostics)
 		plan.forgetKey(configured)
 		plan.delivered.plan(ctx, plan.recipients, known.ObservedAt, &resp.Diagnostics)
 		resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
@@ -163,42 +168,10 @@ func (r *accessKeyResource) replacementCauses(ctx context.Context, plan, state a
 	if !state.isAdopted() {
 		causes = append(causes, plan.changedSince(ctx, state.recipients, state.KeyFingerprint)...)
 	}
-	if cause, ok := r.changesOwner(ctx, plan, state, diags); ok {
+	if cause, ok := r.changesOwner(ctx, plan.UserName, state.held(), state.AccountID.ValueString(), path.Root("access_key_id"), diags); ok {
 		causes = append(causes, cause)
 	}
 	return causes
-}
-
-// changesOwner says whether the user called user_name will be another one than the
-// owner of the key. A user_name that is not known yet follows a rename; Update confirms
-// that it is one.
-func (r *accessKeyResource) changesOwner(ctx context.Context, plan, state accessKeyModel, diags *diag.Diagnostics) (path.Path, bool) {
-	if plan.UserName.IsUnknown() {
-		return path.Path{}, false
-	}
-	userName, userID := plan.UserName.ValueString(), state.UserID.ValueString()
-	if planned, ok := r.Names.Planned(userName); ok {
-		switch {
-		case planned == userID:
-			return path.Path{}, false
-		case plan.UserName.Equal(state.UserName):
-			diags.AddWarning(object(state)+" will be replaced", "The user is created anew, and the key goes with the old one.")
-			return path.Root("access_key_id"), true
-		}
-		return path.Root("user_name"), true
-	}
-	if plan.UserName.Equal(state.UserName) || !r.CanCall() {
-		return path.Path{}, false
-	}
-	if _, ok := r.InAccount(ctx, state.AccountID.ValueString(), object(state), diags); !ok {
-		return path.Path{}, false
-	}
-	principalName, err := r.PrincipalName(ctx, userName)
-	if err != nil {
-		return path.Path{}, false
-	}
-	owner, err := r.Reads.User(ctx, ramclient.GetUserInput{UserPrincipalName: principalName})
-	return path.Root("user_name"), err == nil && owner.UserID != userID
 }
 
 // since is when the key was last changed, if the service tells.

@@ -61,6 +61,16 @@ const (
 	recycledRestore  = "restore"
 )
 
+// lostAnswerAttribute is on_lost_answer.
+func lostAnswerAttribute() schema.StringAttribute {
+	return schema.StringAttribute{
+		Optional: true,
+		MarkdownDescription: "What to do when the connection breaks while a key is made, so that there may be a key whose secret nobody has: `recover` (find it, disable it, move it to the recycle bin, and make another one) " +
+			"or `error` (stop and name it). Default: `recover`.",
+		Validators: []validator.String{stringvalidator.OneOf(lostRecover, lostError)},
+	}
+}
+
 // deleteTimeoutAttribute is the usual timeouts, of which only delete waits for anything.
 func deleteTimeoutAttribute(ctx context.Context) schema.Attribute {
 	usual := timeouts.Attributes(ctx, timeouts.Opts{
@@ -88,11 +98,10 @@ func (r *accessKeyResource) Permissions() permission.Table {
 		Read:   []rpc.Operation{ramclient.OpListAccessKeys, ramclient.OpGetUser, ramclient.OpListAccessKeysInRecycleBin},
 		Create: []rpc.Operation{ramclient.OpCreateAccessKey, ramclient.OpUpdateAccessKey},
 		Update: []rpc.Operation{ramclient.OpUpdateAccessKey, ramclient.OpRestoreAccessKeyFromRecycleBin},
-		Delete: []rpc.Operation{
-			ramclient.OpUpdateAccessKey, ramclient.OpDeleteAccessKey, ramclient.OpDeleteAccessKeyInRecycleBin, ramclient.OpGetAccessKeyLastUsed,
-		},
+		Delete: []rpc.Operation{ramclient.OpUpdateAccessKey, ramclient.OpDeleteAccessKey},
 		Import: []rpc.Operation{ramclient.OpGetAccessKeyInfoInRecycleBin},
 		Optional: []rpc.Operation{
+			ramclient.OpDeleteAccessKeyInRecycleBin, ramclient.OpGetAccessKeyLastUsed,
 			ramclient.OpListUsers, ramclient.OpGetDefaultDomain, ramclient.OpGetAccountSummary,
 		},
 	}
@@ -145,12 +154,7 @@ func (r *accessKeyResource) Schema(ctx context.Context, _ resource.SchemaRequest
 					"`disable` (only that; it keeps one of the user's two slots), `retain` (nothing). Apply a change of this before removing the resource. Default: `recycle`.",
 				Validators: []validator.String{stringvalidator.OneOf(recycle, purge, disable, retain)},
 			},
-			"on_lost_answer": schema.StringAttribute{
-				Optional: true,
-				MarkdownDescription: "What to do when the connection breaks while a key is made, so that there may be a key whose secret nobody has: `recover` (find it, disable it, move it to the recycle bin, and make another one) " +
-					"or `error` (stop and name it). Default: `recover`.",
-				Validators: []validator.String{stringvalidator.OneOf(lostRecover, lostError)},
-			},
+			"on_lost_answer": lostAnswerAttribute(),
 			"on_recycled": schema.StringAttribute{
 				Optional: true,
 				MarkdownDescription: "What to do when the key is found in the recycle bin: `recreate` (replace it with a new key) or `restore` (take it out again, in place, with the same secret; this needs a free slot). " +
@@ -340,7 +344,7 @@ func (r *accessKeyResource) Update(ctx context.Context, req resource.UpdateReque
 		return
 	}
 
-	if !plan.UserName.Equal(state.UserName) && !r.confirmOwner(ctx, plan, &resp.Diagnostics) {
+	if !plan.UserName.Equal(state.UserName) && !r.confirmOwner(ctx, plan.held(), &resp.Diagnostics) {
 		return
 	}
 	// All but the status is only noted; it is recorded before the status is touched.
@@ -378,7 +382,7 @@ func (r *accessKeyResource) Delete(ctx context.Context, req resource.DeleteReque
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	known, diags := loadRecord(ctx, req.Private)
 	resp.Diagnostics.Append(diags...)
-	if resp.Diagnostics.HasError() || onDestroy(state) == retain {
+	if resp.Diagnostics.HasError() || choiceOr(state.OnDestroy, recycle) == retain {
 		return
 	}
 	timeout, diags := state.Timeouts.Delete(ctx, deleteTimeout)
@@ -390,22 +394,21 @@ func (r *accessKeyResource) Delete(ctx context.Context, req resource.DeleteReque
 		return
 	}
 
-	key := retirement{
-		keyring: &r.keyring, key: state.held(), requireIdle: state.RequireIdle, quarantine: state.Quarantine,
-		seen: state.Status.ValueString(), disabledAt: known.DisabledAt, diags: &resp.Diagnostics,
-	}
-	for _, step := range key.steps(onDestroy(state)) {
-		if err := step.do(ctx); err != nil {
-			resp.Diagnostics.Append(apidiag.Error(step.attempt+" "+object(state), err))
-			break
-		}
-	}
-	if resp.Diagnostics.HasError() {
+	key := r.retirement(state, known, &resp.Diagnostics)
+	if !key.do(ctx, key.steps(choiceOr(state.OnDestroy, recycle))) {
 		// How far it got stays in state; the next run goes on from there.
 		state.UserName, state.Status = types.StringValue(key.key.userName), types.StringValue(key.seen)
 		resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 		resp.Diagnostics.Append(recordOf(state, record{Status: key.seen, DisabledAt: key.disabledAt, ObservedAt: known.ObservedAt}).save(ctx, resp.Private)...)
 		resp.Diagnostics.Append(consistency.RecordWrite(ctx, resp.Private, r.Clock.Now())...)
+	}
+}
+
+// retirement takes the key in state out of use.
+func (r *accessKeyResource) retirement(state accessKeyModel, known record, diags *diag.Diagnostics) *retirement {
+	return &retirement{
+		keyring: &r.keyring, key: state.held(), requireIdle: state.RequireIdle, quarantine: state.Quarantine,
+		seen: state.Status.ValueString(), disabledAt: known.DisabledAt, diags: diags,
 	}
 }
 
@@ -423,31 +426,12 @@ func (r *accessKeyResource) ImportState(ctx context.Context, req resource.Import
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("access_key_id"), parts[1])...)
 }
 
-// confirmOwner makes sure that the new name is the same user's, before anything is
-// done in that name.
-func (r *accessKeyResource) confirmOwner(ctx context.Context, plan accessKeyModel, diags *diag.Diagnostics) bool {
-	userName, at := plan.UserName.ValueString(), path.Root("user_name")
-	owner, err := r.owner(ctx, userName)
-	if err != nil {
-		diags.Append(apidiag.AttributeError(at, "find the owner of "+object(plan), err))
-		return false
-	}
-	if owner.UserID != plan.UserID.ValueString() {
-		diags.AddAttributeError(at, "The AccessKey belongs to another user", fmt.Sprintf(
-			"%s has the ID %s, but AccessKey %s belongs to the user with the ID %s. A key cannot move to another user. Nothing was changed.\n"+
-				"Next step: plan again; the key is then replaced by one of that user.",
-			user(userName), owner.UserID, plan.AccessKeyID.ValueString(), plan.UserID.ValueString()))
-		return false
-	}
-	return true
-}
-
-// onDestroy is the argument or its default.
-func onDestroy(m accessKeyModel) string {
-	if choice := m.OnDestroy.ValueString(); choice != "" {
+// choiceOr is the argument, or its default if it is left out.
+func choiceOr(argument types.String, otherwise string) string {
+	if choice := argument.ValueString(); choice != "" {
 		return choice
 	}
-	return recycle
+	return otherwise
 }
 
 // restores says whether a key found in the recycle bin is to come back.

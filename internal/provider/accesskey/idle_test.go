@@ -67,8 +67,9 @@ func TestAccessKey_requireIdleUnanswered(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, acctest.New(t))
 	key := w.apply(gone, config("require_idle", "24h"))
+	planned := w.plan(key, nil)
 	w.Emulator.Fail("GetAccessKeyLastUsed", emulator.Refuse(403, "NoPermission", "You are not authorized."))
-	_, diags := w.Apply(w.plan(key, nil))
+	_, diags := w.Apply(planned)
 	wantText(t, diags.Errors(), "Cannot retire AccessKey", "NoPermission", "RequestId")
 	w.wantLive(map[string]ramclient.AccessKeyStatus{w.text(key, "access_key_id"): "Active"})
 }

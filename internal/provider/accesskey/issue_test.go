@@ -23,6 +23,7 @@ import (
 type relay struct {
 	mu    sync.Mutex
 	hooks map[string][]hook
+	every hook // of every call that no other hook is for; nil passes it on
 }
 
 // A hook handles one call. Forward passes it on to the service.
@@ -68,7 +69,7 @@ func (r *relay) next(operation string) hook {
 	defer r.mu.Unlock()
 	queue := r.hooks[operation]
 	if len(queue) == 0 {
-		return nil
+		return r.every
 	}
 	r.hooks[operation] = queue[1:]
 	return queue[0]

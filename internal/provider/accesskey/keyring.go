@@ -8,7 +8,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
 	"github.com/ramprovider/terraform-provider-ram/internal/provider/connection"
-	"github.com/ramprovider/terraform-provider-ram/internal/ramclient"
 )
 
 // A keyring is what the resources of this package can do with the keys of a user: find
@@ -28,23 +27,6 @@ func (k heldKey) String() string {
 
 func user(name string) string { return fmt.Sprintf("RAM user %q", name) }
 
-// owner reads the user, waiting for one that this process has just made.
-func (r *keyring) owner(ctx context.Context, userName string) (ramclient.User, error) {
-	principalName, err := r.PrincipalName(ctx, userName)
-	if err != nil {
-		return ramclient.User{}, err
-	}
-	var owner ramclient.User
-	err = r.Recent.Await(ctx, func(ctx context.Context) (err error) {
-		owner, err = r.Client.GetUser(ctx, ramclient.GetUserInput{UserPrincipalName: principalName})
-		return err
-	}, missingUser(userName))
-	if err == nil {
-		r.Recent.Saw(connection.Parent{Kind: connection.User, Name: userName})
-	}
-	return owner, err
-}
-
 // find looks for the key; after an import its owner first.
 func (r *keyring) find(ctx context.Context, reads reader, key heldKey) (sighting, error) {
 	f := finder{Connection: r.Connection, reader: reads, heldKey: key}
@@ -56,24 +38,18 @@ func (r *keyring) find(ctx context.Context, reads reader, key heldKey) (sighting
 	return f.find(ctx)
 }
 
-// missingUser recognises that the user is unknown to the service.
-func missingUser(userName string) func(error) (connection.Parent, bool) {
-	return func(err error) (connection.Parent, bool) {
-		return connection.Parent{Kind: connection.User, Name: userName}, ramclient.Code(err) == "EntityNotExist.User"
-	}
-}
-
-// judgePlaintext applies the provider argument plaintext_secrets.
-func (r *keyring) judgePlaintext(diags *diag.Diagnostics) {
+// judgePlaintext applies the provider argument plaintext_secrets to the attribute that
+// would hold the secret.
+func (r *keyring) judgePlaintext(at path.Path, diags *diag.Diagnostics) {
 	const summary = "The secret of the new AccessKey will be in the state in clear text"
 	const detail = "Whoever can read the state can use the key: keep the state in an encrypted backend that few can read.\n"
 	switch r.PlaintextSecrets {
 	case connection.PlaintextAllow:
 	case connection.PlaintextError:
-		diags.AddAttributeError(path.Root("secret"), summary, detail+
+		diags.AddAttributeError(at, summary, detail+
 			"The provider argument plaintext_secrets is \"error\", so the key is not created. Next step: set age_recipients or pgp_key, so that the state holds the secret encrypted; or set plaintext_secrets to \"warn\" or \"allow\" if the state is safe.")
 	case connection.PlaintextWarn:
-		diags.AddAttributeWarning(path.Root("secret"), summary, detail+
+		diags.AddAttributeWarning(at, summary, detail+
 			"Next step: set age_recipients or pgp_key, so that the state holds it encrypted; or set plaintext_secrets = \"allow\" in the provider block once that is so, or \"error\" to forbid it.")
 	}
 }

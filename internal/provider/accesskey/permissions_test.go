@@ -14,14 +14,41 @@ import (
 
 func table() permission.Table { return accesskey.NewResource().(permission.Declarer).Permissions() }
 
-// needed are the permissions that the table calls necessary.
+// needed are the permissions that the table calls necessary, and those that on_destroy =
+// "purge" and require_idle need, which the lives below use.
 func needed() []rpc.Operation {
 	t := table()
-	return slices.Concat(t.Read, t.Create, t.Update, t.Delete, t.Import)
+	return append(slices.Concat(t.Read, t.Create, t.Update, t.Delete, t.Import), ramclient.OpDeleteAccessKeyInRecycleBin, ramclient.OpGetAccessKeyLastUsed)
 }
 
-// A whole life, imports included, with exactly the permissions of the table and none of
-// the optional ones.
+// Only who purges needs the permission to, and only who requires idleness that to look.
+func TestAccessKey_needsNoConditionalPermissionByDefault(t *testing.T) {
+	t.Parallel()
+	plain := table()
+	plain.Update = []rpc.Operation{ramclient.OpUpdateAccessKey} // nothing is restored here
+	acctest.RequireExactPermissions(t, acctest.Life{
+		Type: resourceType, Permissions: plain, Prepare: func(t testing.TB, e *acctest.Env) { t.Helper(); makeCI(t, e) },
+		Create: config("status", "Inactive"), Update: config("status", "Active"),
+	})
+}
+
+func TestRotating_needsExactlyItsPermissions(t *testing.T) {
+	t.Parallel()
+	acctest.RequireExactPermissions(t, acctest.Life{
+		Type: rotatingType, Permissions: accesskey.NewRotatingResource().(permission.Declarer).Permissions(),
+		Prepare: func(t testing.TB, e *acctest.Env) { t.Helper(); makeCI(t, e) },
+		Create:  quarterly(), Update: quarterly("rotate_when_changed", month("2")),
+	})
+}
+
+func makeCI(t testing.TB, e *acctest.Env) {
+	t.Helper()
+	_, err := e.Client.CreateUser(t.Context(), ramclient.CreateUserInput{UserPrincipalName: e.PrincipalName("ci"), DisplayName: "ci"})
+	acctest.Must(t, err)
+}
+
+// A whole life, imports included, with exactly these permissions and none of the optional
+// ones.
 func TestAccessKey_needsExactlyItsPermissions(t *testing.T) {
 	t.Parallel()
 	env := acctest.New(t)

@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/ramprovider/terraform-provider-ram/internal/provider/apidiag"
 	"github.com/ramprovider/terraform-provider-ram/internal/provider/connection"
 	"github.com/ramprovider/terraform-provider-ram/internal/provider/consistency"
 	"github.com/ramprovider/terraform-provider-ram/internal/ramclient"
@@ -53,6 +54,17 @@ func (k *retirement) steps(onDestroy string) []step {
 	default:
 		return steps[:4]
 	}
+}
+
+// do takes the steps one after the other, until one fails with an error in diags.
+func (k *retirement) do(ctx context.Context, steps []step) bool {
+	for _, step := range steps {
+		if err := step.do(ctx); err != nil {
+			k.diags.Append(apidiag.Error(step.attempt+" "+k.key.String(), err))
+			return false
+		}
+	}
+	return true
 }
 
 func (k *retirement) disable(ctx context.Context) error {
