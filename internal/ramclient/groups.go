@@ -77,21 +77,23 @@ func (c *Client) DeleteGroup(ctx context.Context, groupName string) error {
 // ListGroups lists all groups with all their attributes, 100 a page (IMS 2019-08-15:
 // ListGroups).
 func (c *Client) ListGroups(ctx context.Context) iter.Seq2[Group, error] {
-	return pages(OpListGroups.Name, func(marker string) (page[Group], error) {
-		var out struct {
-			marked
-			Groups struct{ Group []Group }
-		}
-		err := c.do(ctx, OpListGroups, struct {
-			Marker   string `param:"Marker"`
-			MaxItems int    `param:"MaxItems"`
-		}{marker, 100}, &out)
-		if err != nil {
-			return page[Group]{}, err
-		}
-		next, err := out.after(OpListGroups.Name)
-		return page[Group]{out.Groups.Group, next}, err
-	})
+	return pages(OpListGroups.Name, func(marker string) (page[Group], error) { return c.groupsPage(ctx, marker) })
+}
+
+func (c *Client) groupsPage(ctx context.Context, marker string) (page[Group], error) {
+	var out struct {
+		marked
+		Groups struct{ Group []Group }
+	}
+	err := c.do(ctx, OpListGroups, struct {
+		Marker   string `param:"Marker"`
+		MaxItems int    `param:"MaxItems"`
+	}{marker, 100}, &out)
+	if err != nil {
+		return page[Group]{}, err
+	}
+	next, err := out.after(OpListGroups.Name)
+	return page[Group]{out.Groups.Group, next}, err
 }
 
 // GroupMember is a user from the point of view of one of its groups.

@@ -117,21 +117,23 @@ func (c *Client) DeleteOIDCProvider(ctx context.Context, name string) error {
 // ListOIDCProviders lists all providers with all their attributes, 100 a page (IMS
 // 2019-08-15: ListOIDCProviders).
 func (c *Client) ListOIDCProviders(ctx context.Context) iter.Seq2[OIDCProvider, error] {
-	return pages(OpListOIDCProviders.Name, func(marker string) (page[OIDCProvider], error) {
-		var out struct {
-			marked
-			OIDCProviders struct{ OIDCProvider []OIDCProvider }
-		}
-		err := c.do(ctx, OpListOIDCProviders, struct {
-			Marker   string `param:"Marker"`
-			MaxItems int    `param:"MaxItems"`
-		}{marker, 100}, &out)
-		if err != nil {
-			return page[OIDCProvider]{}, err
-		}
-		next, err := out.after(OpListOIDCProviders.Name)
-		return page[OIDCProvider]{out.OIDCProviders.OIDCProvider, next}, err
-	})
+	return pages(OpListOIDCProviders.Name, func(marker string) (page[OIDCProvider], error) { return c.oidcProvidersPage(ctx, marker) })
+}
+
+func (c *Client) oidcProvidersPage(ctx context.Context, marker string) (page[OIDCProvider], error) {
+	var out struct {
+		marked
+		OIDCProviders struct{ OIDCProvider []OIDCProvider }
+	}
+	err := c.do(ctx, OpListOIDCProviders, struct {
+		Marker   string `param:"Marker"`
+		MaxItems int    `param:"MaxItems"`
+	}{marker, 100}, &out)
+	if err != nil {
+		return page[OIDCProvider]{}, err
+	}
+	next, err := out.after(OpListOIDCProviders.Name)
+	return page[OIDCProvider]{out.OIDCProviders.OIDCProvider, next}, err
 }
 
 type oidcProviderByName struct {

@@ -90,22 +90,24 @@ func (a *getPolicyAnswer) Check() error {
 // ListPolicies lists the policies of a type, or of both if it is empty, with their
 // tags but without their documents, 1,000 a page (RAM 2015-05-01: ListPolicies).
 func (c *Client) ListPolicies(ctx context.Context, policyType PolicyType) iter.Seq2[Policy, error] {
-	return pages(OpListPolicies.Name, func(marker string) (page[Policy], error) {
-		var out struct {
-			marked
-			Policies struct{ Policy []Policy }
-		}
-		err := c.do(ctx, OpListPolicies, struct {
-			PolicyType PolicyType `param:"PolicyType"`
-			Marker     string     `param:"Marker"`
-			MaxItems   int        `param:"MaxItems"`
-		}{policyType, marker, 1000}, &out)
-		if err != nil {
-			return page[Policy]{}, err
-		}
-		next, err := out.after(OpListPolicies.Name)
-		return page[Policy]{out.Policies.Policy, next}, err
-	})
+	return pages(OpListPolicies.Name, func(marker string) (page[Policy], error) { return c.policiesPage(ctx, policyType, marker) })
+}
+
+func (c *Client) policiesPage(ctx context.Context, policyType PolicyType, marker string) (page[Policy], error) {
+	var out struct {
+		marked
+		Policies struct{ Policy []Policy }
+	}
+	err := c.do(ctx, OpListPolicies, struct {
+		PolicyType PolicyType `param:"PolicyType"`
+		Marker     string     `param:"Marker"`
+		MaxItems   int        `param:"MaxItems"`
+	}{policyType, marker, 1000}, &out)
+	if err != nil {
+		return page[Policy]{}, err
+	}
+	next, err := out.after(OpListPolicies.Name)
+	return page[Policy]{out.Policies.Policy, next}, err
 }
 
 // UpdatePolicyDescription changes a custom policy's description (RAM 2015-05-01:

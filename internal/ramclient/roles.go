@@ -94,19 +94,21 @@ func (c *Client) DeleteRole(ctx context.Context, roleName string) error {
 // ListRoles lists all roles with their tags but without their trust policies, 1,000 a
 // page (RAM 2015-05-01: ListRoles).
 func (c *Client) ListRoles(ctx context.Context) iter.Seq2[Role, error] {
-	return pages(OpListRoles.Name, func(marker string) (page[Role], error) {
-		var out struct {
-			marked
-			Roles struct{ Role []Role }
-		}
-		err := c.do(ctx, OpListRoles, struct {
-			Marker   string `param:"Marker"`
-			MaxItems int    `param:"MaxItems"`
-		}{marker, 1000}, &out)
-		if err != nil {
-			return page[Role]{}, err
-		}
-		next, err := out.after(OpListRoles.Name)
-		return page[Role]{out.Roles.Role, next}, err
-	})
+	return pages(OpListRoles.Name, func(marker string) (page[Role], error) { return c.rolesPage(ctx, marker) })
+}
+
+func (c *Client) rolesPage(ctx context.Context, marker string) (page[Role], error) {
+	var out struct {
+		marked
+		Roles struct{ Role []Role }
+	}
+	err := c.do(ctx, OpListRoles, struct {
+		Marker   string `param:"Marker"`
+		MaxItems int    `param:"MaxItems"`
+	}{marker, 1000}, &out)
+	if err != nil {
+		return page[Role]{}, err
+	}
+	next, err := out.after(OpListRoles.Name)
+	return page[Role]{out.Roles.Role, next}, err
 }

@@ -2,15 +2,6 @@ package ramclient
 
 import "context"
 
-// After this many single reads of a kind, one list of everything is taken to be
-// cheaper than going on.
-const (
-	singleUsersFirst     = 8
-	singleTagsFirst      = 4
-	singleGroupsFirst    = 4
-	singleProvidersFirst = 4
-)
-
 // SharedReads answers the reads of many resources with few calls. It is meant for the
 // refresh of a plan: an answer may be as old as the SharedReads' client, but never older
 // than the client's last write. Whoever needs the present state (data sources, reads
@@ -19,27 +10,27 @@ const (
 // Equal reads in flight are one call, and a success is kept. Lists that belong to one
 // owner (the policies of a role, the keys of a user) are read once for all resources of
 // the owner. When many users, groups or OIDC providers are read one by one, or the tags
-// of many roles or policies, a list of all takes over; what it does not show is read singly before it
-// counts as gone, and if it is refused, single reads go on for good. For attachments see
-// attachmentList.
+// of many roles or policies, or attachments of many principals, a list of all takes over,
+// see catalogue; what it does not show is read singly before it counts as gone, and if it
+// is refused, single reads go on for good.
 //
 // What is returned is shared: do not change it.
 type SharedReads struct {
 	client *Client
 
-	users      directory[User]
-	groups     directory[Group]
-	providers  directory[OIDCProvider]
+	users      *directory[User]
+	groups     *directory[Group]
+	providers  *directory[OIDCProvider]
 	roles      memo[Role]
 	policies   memo[PolicyWithDocument]
-	roleTags   directory[Tags]
-	policyTags directory[Tags]
+	roleTags   *directory[Tags]
+	policyTags *directory[Tags]
 
 	userPolicies  memo[[]AttachedPolicy]
 	groupPolicies memo[[]AttachedPolicy]
 	rolePolicies  memo[[]AttachedPolicy]
 	scopes        memo[[]PolicyAttachment] // by resource group
-	attachments   *attachmentList
+	attachments   *catalogue[AttachmentRef, AttachedPolicy]
 	accessKeys    memo[[]AccessKey]
 	recycledKeys  memo[[]RecycledAccessKey]
 	userGroups    memo[[]UserGroup]
@@ -50,50 +41,17 @@ type SharedReads struct {
 
 func newSharedReads(c *Client) *SharedReads {
 	return &SharedReads{
-		client: c,
-		attachments: newAttachmentList(func(ctx context.Context, number int) ([]PolicyAttachment, int, error) {
-			return c.policyAttachmentsPage(ctx, ListPolicyAttachmentsInput{}, number)
+		client:      c,
+		attachments: newCatalogue(c.attachmentEntries),
+		users: newDirectory(c.usersPage, func(user User) (User, []string) {
+			return user, []string{byID(user.UserID), byPrincipalName(user.UserPrincipalName)}
 		}),
-		users: directory[User]{after: singleUsersFirst, list: func(ctx context.Context, found func(User, ...string) bool) error {
-			for user, err := range c.ListUsers(ctx) {
-				if err != nil || !found(user, byID(user.UserID), byPrincipalName(user.UserPrincipalName)) {
-					return err
-				}
-			}
-			return nil
-		}},
-		groups: directory[Group]{after: singleGroupsFirst, list: func(ctx context.Context, found func(Group, ...string) bool) error {
-			for group, err := range c.ListGroups(ctx) {
-				if err != nil || !found(group, group.GroupName) {
-					return err
-				}
-			}
-			return nil
-		}},
-		providers: directory[OIDCProvider]{after: singleProvidersFirst, list: func(ctx context.Context, found func(OIDCProvider, ...string) bool) error {
-			for provider, err := range c.ListOIDCProviders(ctx) {
-				if err != nil || !found(provider, provider.OIDCProviderName) {
-					return err
-				}
-			}
-			return nil
-		}},
-		roleTags: directory[Tags]{after: singleTagsFirst, list: func(ctx context.Context, found func(Tags, ...string) bool) error {
-			for role, err := range c.ListRoles(ctx) {
-				if err != nil || !found(orNone(role.Tags), role.RoleName) {
-					return err
-				}
-			}
-			return nil
-		}},
-		policyTags: directory[Tags]{after: singleTagsFirst, list: func(ctx context.Context, found func(Tags, ...string) bool) error {
-			for policy, err := range c.ListPolicies(ctx, PolicyCustom) {
-				if err != nil || !found(orNone(policy.Tags), policy.PolicyName) {
-					return err
-				}
-			}
-			return nil
-		}},
+		groups:    newDirectory(c.groupsPage, func(group Group) (Group, []string) { return group, []string{group.GroupName} }),
+		providers: newDirectory(c.oidcProvidersPage, func(p OIDCProvider) (OIDCProvider, []string) { return p, []string{p.OIDCProviderName} }),
+		roleTags:  newDirectory(c.rolesPage, func(role Role) (Tags, []string) { return orNone(role.Tags), []string{role.RoleName} }),
+		policyTags: newDirectory(func(ctx context.Context, marker string) (page[Policy], error) {
+			return c.policiesPage(ctx, PolicyCustom, marker)
+		}, func(policy Policy) (Tags, []string) { return orNone(policy.Tags), []string{policy.PolicyName} }),
 	}
 }
 

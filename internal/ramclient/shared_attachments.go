@@ -24,7 +24,7 @@ func (s *SharedReads) Attachment(ctx context.Context, ref AttachmentRef) (Attach
 	if ref.ResourceGroupID != "" {
 		owner = ref.ResourceGroupID // a resource group is read as a whole
 	}
-	if found, ok := s.attachments.find(ctx, owner, ref); ok {
+	if found, ok := s.attachments.find(ctx, owner, ref.inScope()); ok {
 		return found, true, nil
 	}
 	held, err := s.PoliciesOf(ctx, ref.Principal, ref.ResourceGroupID)
@@ -74,4 +74,38 @@ func (c *Client) PoliciesOf(ctx context.Context, principal Principal, resourceGr
 	default:
 		return c.ListPoliciesForRole(ctx, principal.Name)
 	}
+}
+
+// attachmentEntries reads a page of ListPolicyAttachments for a catalogue. The marker says
+// which page it is, and how many attachments the ones before it showed.
+func (c *Client) attachmentEntries(ctx context.Context, marker string) (map[AttachmentRef]AttachedPolicy, string, error) {
+	number, seen := 1, 0
+	if marker != "" {
+		if _, err := fmt.Sscanf(marker, "%d after %d", &number, &seen); err != nil {
+			return nil, "", err
+		}
+	}
+	items, total, err := c.policyAttachmentsPage(ctx, ListPolicyAttachmentsInput{}, number)
+	if err != nil {
+		return nil, "", err
+	}
+	entries := make(map[AttachmentRef]AttachedPolicy, len(items))
+	for _, item := range items {
+		entries[AttachmentRef{
+			PolicyRef: PolicyRef{PolicyName: item.PolicyName, PolicyType: item.PolicyType},
+			Principal: item.principal(), ResourceGroupID: item.ResourceGroupID,
+		}] = item.attached()
+	}
+	if seen += len(items); len(items) == 0 || seen >= total {
+		return entries, "", nil
+	}
+	return entries, fmt.Sprintf("%d after %d", number+1, seen), nil
+}
+
+// inScope spells the attachment as the list does, where the whole account is a resource
+// group called like the account.
+func (r AttachmentRef) inScope() AttachmentRef {
+	r.ResourceGroupID = orElse(r.ResourceGroupID, r.AccountID)
+	r.AccountID = ""
+	return r
 }

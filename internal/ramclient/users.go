@@ -128,25 +128,27 @@ func (c *Client) DeleteUser(ctx context.Context, userID string) error {
 // ListUsers lists all users with all their attributes and tags, frozen ones included,
 // 1,000 a page (IMS 2019-08-15: ListUsers).
 func (c *Client) ListUsers(ctx context.Context) iter.Seq2[User, error] {
-	return pages(OpListUsers.Name, func(marker string) (page[User], error) {
-		var out struct {
-			marked
-			Users struct{ User []User }
-		}
-		err := c.do(ctx, OpListUsers, struct {
-			Status   string `param:"Status"`
-			Marker   string `param:"Marker"`
-			MaxItems int    `param:"MaxItems"`
-		}{"active,freeze", marker, 1000}, &out)
-		if err != nil {
-			return page[User]{}, err
-		}
-		for i := range out.Users.User {
-			out.Users.User[i].complete()
-		}
-		next, err := out.after(OpListUsers.Name)
-		return page[User]{out.Users.User, next}, err
-	})
+	return pages(OpListUsers.Name, func(marker string) (page[User], error) { return c.usersPage(ctx, marker) })
+}
+
+func (c *Client) usersPage(ctx context.Context, marker string) (page[User], error) {
+	var out struct {
+		marked
+		Users struct{ User []User }
+	}
+	err := c.do(ctx, OpListUsers, struct {
+		Status   string `param:"Status"`
+		Marker   string `param:"Marker"`
+		MaxItems int    `param:"MaxItems"`
+	}{"active,freeze", marker, 1000}, &out)
+	if err != nil {
+		return page[User]{}, err
+	}
+	for i := range out.Users.User {
+		out.Users.User[i].complete()
+	}
+	next, err := out.after(OpListUsers.Name)
+	return page[User]{out.Users.User, next}, err
 }
 
 type userByID struct {
