@@ -123,6 +123,43 @@ func TestCredentialsURIIsFetchedAnewBeforeItEnds(t *testing.T) {
 	}
 }
 
+func TestFetchRepeatsWhatMayPass(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		status int
+		body   string
+		want   int64 // calls
+	}{
+		"429":                       {http.StatusTooManyRequests, "", 3},
+		"500":                       {http.StatusInternalServerError, "", 3},
+		"503, a page":               {http.StatusServiceUnavailable, "<html>", 3},
+		"400 of STS, throttling":    {http.StatusBadRequest, `{"Code":"Throttling.User","Message":"slow"}`, 3},
+		"403 of CloudSSO, the same": {http.StatusForbidden, `{"ErrorCode":"Throttling"}`, 3},
+		"400":                       {http.StatusBadRequest, `{"Code":"InvalidParameter"}`, 1},
+		"401":                       {http.StatusUnauthorized, `{"error":"invalid_token"}`, 1},
+		"403":                       {http.StatusForbidden, `{"ErrorCode":"AccessDenied"}`, 1},
+		"404, a page":               {http.StatusNotFound, "<html>Throttling", 1},
+		"200 whatever it says":      {http.StatusOK, `{"Code":"Throttling"}`, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var calls atomic.Int64
+			address := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+				calls.Add(1)
+				w.WriteHeader(test.status)
+				_, _ = w.Write([]byte(test.body))
+			})
+			f := fetcher{transport: http.DefaultTransport, clock: clock.NewFake(testStart), jitter: func() float64 { return 0 }, timeout: time.Minute, tries: 3}
+			if status, _, err := f.do(t.Context(), http.MethodGet, address, nil); status != test.status || err != nil {
+				t.Errorf("got %d, %v, want %d", status, err, test.status)
+			}
+			if got := calls.Load(); got != test.want {
+				t.Errorf("%d calls, want %d", got, test.want)
+			}
+		})
+	}
+}
+
 func TestFetchFollowsNoRedirectToAnotherHost(t *testing.T) {
 	t.Parallel()
 	other := serve(t, func(http.ResponseWriter, *http.Request) { t.Error("the other host was called") })

@@ -28,16 +28,24 @@ type fetcher struct {
 	tries     int
 }
 
-// do sends a request without a body. Network errors, 429 and 5xx are tried again.
+// do sends a request without a body. Network errors, 429, 5xx and throttling are tried
+// again.
 func (f fetcher) do(ctx context.Context, method, address string, header http.Header) (status int, body []byte, err error) {
 	return f.send(ctx, method, address, header, "")
 }
 
 // send is do with a body.
 func (f fetcher) send(ctx context.Context, method, address string, header http.Header, content string) (status int, body []byte, err error) {
+	return f.repeat(ctx, func() (int, []byte, error) { return f.once(ctx, method, address, header, content) })
+}
+
+// repeat tries until the answer is one that will not change. A service that asks to slow
+// down may say so with any status.
+func (f fetcher) repeat(ctx context.Context, once func() (int, []byte, error)) (status int, body []byte, err error) {
 	for try := 1; ; try++ {
-		status, body, err = f.once(ctx, method, address, header, content)
-		again := err != nil || status == http.StatusTooManyRequests || status >= http.StatusInternalServerError
+		status, body, err = once()
+		again := err != nil || status == http.StatusTooManyRequests || status >= http.StatusInternalServerError ||
+			status >= http.StatusBadRequest && strings.HasPrefix(parseRefusal(status, body).code, "Throttling")
 		if !again || try == f.tries || ctx.Err() != nil {
 			return status, body, err
 		}

@@ -47,11 +47,14 @@ func (k keyPair) Credentials(ctx context.Context) (rpc.Credentials, error) {
 }
 
 func (k keyPair) exchange(ctx context.Context) (rpc.Credentials, error) {
-	query, err := k.signedQuery()
-	if err != nil {
-		return rpc.Credentials{}, err
-	}
-	status, body, err := k.do(ctx, http.MethodGet, k.endpoint+"/?"+query, http.Header{"Accept": {"application/json"}})
+	// Every try has its own nonce and date: the service takes a signature once.
+	status, body, err := k.repeat(ctx, func() (int, []byte, error) {
+		query, err := k.signedQuery()
+		if err != nil {
+			return 0, nil, err
+		}
+		return k.once(ctx, http.MethodGet, k.endpoint+"/?"+query, http.Header{"Accept": {"application/json"}}, "")
+	})
 	if err != nil {
 		return rpc.Credentials{}, err
 	}
