@@ -28,7 +28,10 @@ const (
 
 // walkthroughs has one entry for each directory.
 var walkthroughs = map[string]walkthrough{
-	"cross-account": {title: "Two companies, one role", play: crossAccount},
+	"access-key-lifecycle": {title: "The life of an AccessKey", play: accessKeyLifecycle},
+	"ci-oidc":              {title: "A CI pipeline without AccessKeys", play: ciOIDC},
+	"delegated-keys":       {title: "Users manage their own AccessKeys", play: delegatedKeys},
+	"cross-account":        {title: "Two companies, one role", play: crossAccount},
 }
 
 // find takes the name of a walkthrough, or its directory as a shell completes it.
