@@ -272,7 +272,15 @@ func (e *Env) Inventory(t testing.TB) []string {
 	}
 	for grant, err := range e.Client.ListPolicyAttachments(ctx, ramclient.ListPolicyAttachmentsInput{}) {
 		must(err)
-		add("grant %s to %s %s", grant.PolicyName, grant.PrincipalType, grant.PrincipalName)
+		add("grant %s to %s %s in %s", grant.PolicyName, grant.PrincipalType, grant.PrincipalName, grant.ResourceGroupID)
+	}
+	for app, err := range e.Client.ListExternalApplications(ctx) {
+		must(err)
+		add("application %s %v", app.AppID, app.Scopes)
+		for assigned, err := range e.Client.ListApplicationAssignments(ctx, app.AppID) {
+			must(err)
+			add("assignment of %s to %s %s", app.AppID, assigned.PrincipalType, assigned.Name())
+		}
 	}
 	slices.Sort(found)
 	return found

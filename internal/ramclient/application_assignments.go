@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"iter"
-	"slices"
 	"strings"
 )
 
@@ -42,23 +41,18 @@ func (t *AssigneeType) UnmarshalJSON(data []byte) error {
 	return err
 }
 
-// SamePrincipal says whether two assignments are of one principal. Domains of users are
-// compared without regard to case, and the account's own ones, given as domains, are the
-// same: where "ci@example.onaliyun.com" was written, "ci@1000000000000001.onaliyun.com"
-// may be read. Neither is the case of a role's name certain to be kept.
-func (a ApplicationAssignment) SamePrincipal(b ApplicationAssignment, domains ...string) bool {
-	if a.PrincipalType != b.PrincipalType {
-		return false
-	}
-	if a.PrincipalType == AssigneeRole {
-		return strings.EqualFold(a.PrincipalName, b.PrincipalName)
-	}
-	aName, aDomain, _ := strings.Cut(a.PrincipalName, "@")
-	bName, bDomain, _ := strings.Cut(b.PrincipalName, "@")
-	own := func(domain string) bool {
-		return slices.ContainsFunc(domains, func(d string) bool { return strings.EqualFold(d, domain) })
-	}
-	return aName == bName && (strings.EqualFold(aDomain, bDomain) || own(aDomain) && own(bDomain))
+// Name is the mere name of the user or role.
+func (a ApplicationAssignment) Name() string {
+	name, _, _ := strings.Cut(a.PrincipalName, "@")
+	return name
+}
+
+// SamePrincipal says whether two assignments are of one principal. Only identities of the
+// account itself are assigned, so the domain of a user tells nothing: where
+// "ci@example.onaliyun.com" was written, "ci@1000000000000001.onaliyun.com" may be read.
+// Neither is the case of a name certain to be kept.
+func (a ApplicationAssignment) SamePrincipal(b ApplicationAssignment) bool {
+	return a.PrincipalType == b.PrincipalType && strings.EqualFold(a.Name(), b.Name())
 }
 
 // CreateApplicationAssignment assigns an application (IMS 2019-08-15:

@@ -40,6 +40,9 @@ type Change struct {
 	RoleName         string
 	// GroupName concerns Terraform if its user is a member.
 	GroupName string
+	// AppID is an OAuth application, or, with a user or role, what lets them log in through
+	// it. It concerns Terraform if that is how it logged in.
+	AppID string
 }
 
 // RefuseOnSelf adds an error, and reports false, if the change would hit what Terraform
@@ -67,6 +70,9 @@ func (c *Connection) RefuseOnSelf(ctx context.Context, change Change, diags *dia
 	if change.AccessKeyID != "" {
 		return c.refuseIf(c.whoseKey(ctx, change.AccessKeyID), change, diags)
 	}
+	if change.AppID != "" && change.AppID != c.LoginAppID {
+		return true
+	}
 	caller, ok := c.Begin(ctx, diags)
 	if !ok || change.AccountID != "" && change.AccountID != caller.AccountID {
 		return ok
@@ -76,6 +82,8 @@ func (c *Connection) RefuseOnSelf(ctx context.Context, change Change, diags *dia
 		return c.refuseIf(c.whoseRole(ctx, caller, change.RoleName), change, diags)
 	case change.GroupName != "":
 		return c.refuseIf(c.whoseGroup(ctx, caller, change.GroupName), change, diags)
+	case change.AppID != "" && change.UserID == "" && change.UserName == "":
+		return c.refuseIf("the provider is logged in through this application ("+c.base().Description+")", change, diags)
 	default:
 		return c.refuseIf(c.whoseUser(ctx, caller, change), change, diags)
 	}

@@ -30,6 +30,8 @@ var (
 	roleNamePattern            = regexp.MustCompile(`^[A-Za-z0-9.-]{1,64}$`)
 	policyNamePattern          = regexp.MustCompile(`^[A-Za-z0-9-]{1,128}$`)
 	accessConfigurationPattern = regexp.MustCompile(`^ac-[A-Za-z0-9-]+$`)
+	applicationIDPattern       = regexp.MustCompile(`^[0-9]{1,32}$`)
+	scopePattern               = regexp.MustCompile(`^[^;\s]+$`)
 	regionPattern              = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 )
 
@@ -72,6 +74,32 @@ func IsServiceLinked(roleName string) bool {
 // PolicyName is 1 to 128 letters, digits and '-' (RAM API, CreatePolicy).
 func PolicyName() validator.String {
 	return stringvalidator.RegexMatches(policyNamePattern, "a policy name has 1 to 128 letters, digits or '-'")
+}
+
+// ApplicationID is digits; those seen have 19.
+func ApplicationID() validator.String {
+	return stringvalidator.RegexMatches(applicationIDPattern, "the ID of an application is digits only, as in 4038181954557748008")
+}
+
+// Assignable is a type of principal that applications can be assigned to (help page "OAuth
+// for Alibaba Cloud CLI", Limits).
+func Assignable() validator.String {
+	return checked{"must be user or role", func(principalType string) error {
+		switch principalType {
+		case "user", "role":
+			return nil
+		case "group":
+			return errors.New("an application cannot be assigned to a group; the service takes RAM users and RAM roles only. Assign it to each member (for_each)")
+		default:
+			return fmt.Errorf("%q is neither", principalType)
+		}
+	}}
+}
+
+// Scope is one right of an OAuth application, such as openid. Lists of them are joined
+// with semicolons (IMS API, ProvisionExternalApplication).
+func Scope() validator.String {
+	return stringvalidator.RegexMatches(scopePattern, "a scope has neither semicolons nor spaces, as in openid")
 }
 
 // Region looks like ap-northeast-1.

@@ -3,7 +3,6 @@ package user
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"github.com/ramprovider/terraform-provider-ram/internal/provider/connection"
 	"github.com/ramprovider/terraform-provider-ram/internal/provider/idle"
@@ -71,7 +70,7 @@ func (r *userResource) belongingsOf(ctx context.Context, accountID string, user 
 	if err := see("MFA device", err); err != nil {
 		return has, err
 	}
-	has.assignments, err = r.assignmentsOf(ctx, accountID, user)
+	has.assignments, err = r.assignmentsOf(ctx, user)
 	if err != nil && ctx.Err() == nil {
 		// No page describes the answer of ListApplicationAssignments, nor do any say that
 		// assignments keep a user from being deleted; so they must not either.
@@ -81,9 +80,8 @@ func (r *userResource) belongingsOf(ctx context.Context, accountID string, user 
 }
 
 // assignmentsOf are the applications assigned to the user.
-func (r *userResource) assignmentsOf(ctx context.Context, accountID string, user ramclient.User) ([]ramclient.ApplicationAssignment, error) {
+func (r *userResource) assignmentsOf(ctx context.Context, user ramclient.User) ([]ramclient.ApplicationAssignment, error) {
 	wanted := ramclient.ApplicationAssignment{PrincipalType: ramclient.AssigneeUser, PrincipalName: user.UserPrincipalName}
-	_, domain, _ := strings.Cut(user.UserPrincipalName, "@")
 	var found []ramclient.ApplicationAssignment
 	for app, err := range r.Client.ListExternalApplications(ctx) {
 		if err != nil {
@@ -93,7 +91,7 @@ func (r *userResource) assignmentsOf(ctx context.Context, accountID string, user
 			if err != nil {
 				return found, err
 			}
-			if assignment.SamePrincipal(wanted, domain, accountID+".onaliyun.com") {
+			if assignment.SamePrincipal(wanted) {
 				found = append(found, assignment)
 			}
 		}
