@@ -15,6 +15,7 @@ import (
 
 	"github.com/ramprovider/terraform-provider-ram/internal/provider/accesskey"
 	"github.com/ramprovider/terraform-provider-ram/internal/provider/account"
+	"github.com/ramprovider/terraform-provider-ram/internal/provider/application"
 	"github.com/ramprovider/terraform-provider-ram/internal/provider/arn"
 	"github.com/ramprovider/terraform-provider-ram/internal/provider/attachment"
 	"github.com/ramprovider/terraform-provider-ram/internal/provider/federation"
@@ -51,6 +52,8 @@ func (p *ramProvider) Resources(context.Context) []func() resource.Resource {
 		accesskey.NewRotatingResource,
 		account.NewAliasResource,
 		account.NewSecurityPreferenceResource,
+		application.NewAssignmentResource,
+		application.NewExternalResource,
 		attachment.NewGroupResource,
 		attachment.NewRoleResource,
 		attachment.NewUserResource,
