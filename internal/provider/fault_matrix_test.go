@@ -144,6 +144,33 @@ func lives() map[string][]acctest.Life {
 			},
 			Create: attributes{"app_id": emulator.OfficialCLICN, "principal_type": "role", "principal_name": "demo"},
 		}},
+		"ram_user_policy_attachments_exclusive": {{
+			Prepare: makeUser,
+			Create:  attributes{"user_name": "demo", "policies": systemPolicies("AliyunOSSReadOnlyAccess", "AliyunECSReadOnlyAccess")},
+			Update:  attributes{"user_name": "demo", "policies": systemPolicies("AliyunECSReadOnlyAccess", "AliyunARMSReadOnlyAccess"), "detach_on_destroy": true},
+		}, {
+			Prepare: makeUser,
+			Create:  attributes{"user_name": "demo", "policies": systemPolicies("AliyunOSSReadOnlyAccess"), "resource_group_id": acctest.ResourceGroup},
+			Update:  attributes{"user_name": "demo", "policies": systemPolicies("AliyunECSReadOnlyAccess"), "resource_group_id": acctest.ResourceGroup, "detach_on_destroy": true},
+		}},
+		"ram_group_policy_attachments_exclusive": {{
+			Prepare: makeGroup,
+			Create:  attributes{"group_name": "demo", "policies": systemPolicies("AliyunOSSReadOnlyAccess", "AliyunECSReadOnlyAccess")},
+			Update:  attributes{"group_name": "demo", "policies": systemPolicies("AliyunECSReadOnlyAccess", "AliyunARMSReadOnlyAccess"), "detach_on_destroy": true},
+		}, {
+			Prepare: makeGroup,
+			Create:  attributes{"group_name": "demo", "policies": systemPolicies("AliyunOSSReadOnlyAccess"), "resource_group_id": acctest.ResourceGroup},
+			Update:  attributes{"group_name": "demo", "policies": systemPolicies("AliyunECSReadOnlyAccess"), "resource_group_id": acctest.ResourceGroup, "detach_on_destroy": true},
+		}},
+		"ram_role_policy_attachments_exclusive": {{
+			Prepare: makeRole,
+			Create:  attributes{"role_name": "demo", "policies": systemPolicies("AliyunOSSReadOnlyAccess", "AliyunECSReadOnlyAccess")},
+			Update:  attributes{"role_name": "demo", "policies": systemPolicies("AliyunECSReadOnlyAccess", "AliyunARMSReadOnlyAccess"), "detach_on_destroy": true},
+		}, {
+			Prepare: makeRole,
+			Create:  attributes{"role_name": "demo", "policies": systemPolicies("AliyunOSSReadOnlyAccess"), "resource_group_id": acctest.ResourceGroup},
+			Update:  attributes{"role_name": "demo", "policies": systemPolicies("AliyunECSReadOnlyAccess"), "resource_group_id": acctest.ResourceGroup, "detach_on_destroy": true},
+		}},
 		"ram_user_policy_attachment": {{
 			Prepare: makeUser,
 			Create:  attributes{"user_name": "demo", "policy_name": "AliyunOSSReadOnlyAccess", "policy_type": "System"},
@@ -236,6 +263,15 @@ func makeRole(t testing.TB, e *acctest.Env) {
 	t.Helper()
 	const trust = `{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"RAM":"acs:ram::1000000000000001:root"}}]}`
 	must(t, second(e.Client.CreateRole(t.Context(), ramclient.CreateRoleInput{RoleName: "demo", AssumeRolePolicyDocument: trust})))
+}
+
+// systemPolicies are the policies of a set.
+func systemPolicies(names ...string) []any {
+	var all []any
+	for _, name := range names {
+		all = append(all, map[string]any{"policy_name": name, "policy_type": "System"})
+	}
+	return all
 }
 
 func attachToRole(t testing.TB, e *acctest.Env) {

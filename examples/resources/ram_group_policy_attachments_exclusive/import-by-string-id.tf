@@ -1,0 +1,4 @@
+import {
+  to = ram_group_policy_attachments_exclusive.developers
+  id = "developers"
+}

@@ -1,0 +1,28 @@
+resource "ram_user" "ci" {
+  name = "ci-deploy"
+}
+
+resource "ram_policy" "deploy" {
+  name = "deploy-site"
+  policy_document = jsonencode({
+    Version = "1"
+    Statement = [{
+      Effect   = "Allow"
+      Action   = ["oss:PutObject", "oss:DeleteObject"]
+      Resource = "acs:oss:*:*:example-site/*"
+    }]
+  })
+}
+
+# The user has these two policies and no others: whatever else somebody attaches shows in
+# the next plan and is detached by its apply.
+resource "ram_user_policy_attachments_exclusive" "ci" {
+  user_name = ram_user.ci.name
+  policies = [
+    { policy_name = ram_policy.deploy.name, policy_type = "Custom" },
+    { policy_name = "AliyunOSSReadOnlyAccess", policy_type = "System" },
+  ]
+
+  # So that the user and the policy can be deleted with it.
+  detach_on_destroy = true
+}
