@@ -47,20 +47,21 @@ func (versionCommand) Run(p process) error {
 
 // serviceFlags configure the emulator, in both commands.
 type serviceFlags struct {
-	Accounts    []string      `help:"Account ids to emulate, 16 digits each." placeholder:"ID,…"`
-	State       string        `help:"Keep the state in this file (it will hold secrets; mode 0600)." placeholder:"FILE" type:"path"`
-	Listen      string        `help:"Address to listen on; port 0 picks a free one." default:"127.0.0.1:0"`
-	AllowRemote bool          `help:"Serve other machines too: any --listen address, any Host header."`
-	Latency     time.Duration `help:"Delay each answer, such as 50ms." default:"0s"`
-	Lag         time.Duration `help:"Let reads lag behind writes, such as 1s." default:"0s"`
-	Rates       bool          `help:"Refuse what exceeds the documented request rates."`
-	PageSize    int           `help:"Cap the pages of lists; 0 keeps the documented sizes." default:"0"`
-	ECSRole     string        `name:"ecs-role" help:"Be an ECS instance with this role of the first account, and let clients ask its metadata." placeholder:"NAME"`
+	Accounts       []string      `help:"Account ids to emulate, 16 digits each." placeholder:"ID,…"`
+	State          string        `help:"Keep the state in this file (it will hold secrets; mode 0600)." placeholder:"FILE" type:"path"`
+	Listen         string        `help:"Address to listen on; port 0 picks a free one." default:"127.0.0.1:0"`
+	AllowRemote    bool          `help:"Serve other machines too: any --listen address, any Host header."`
+	Latency        time.Duration `help:"Delay each answer, such as 50ms." default:"0s"`
+	Lag            time.Duration `help:"Let reads lag behind writes, such as 1s." default:"0s"`
+	Rates          bool          `help:"Refuse what exceeds the documented request rates."`
+	PageSize       int           `help:"Cap the pages of lists; 0 keeps the documented sizes." default:"0"`
+	ResourceGroups []string      `name:"resource-group" help:"Resource groups that every account has, such as rg-example." placeholder:"ID,…"`
+	ECSRole        string        `name:"ecs-role" help:"Be an ECS instance with this role of the first account, and let clients ask its metadata." placeholder:"NAME"`
 }
 
 func (f serviceFlags) config() emulator.Config {
 	return emulator.Config{
-		Accounts: f.Accounts, StateFile: f.State, AllowRemote: f.AllowRemote,
+		Accounts: f.Accounts, ResourceGroups: f.ResourceGroups, StateFile: f.State, AllowRemote: f.AllowRemote,
 		Latency: f.Latency, Lag: f.Lag, EnforceRates: f.Rates, PageSize: f.PageSize,
 		Instance: emulator.Instance{RoleName: f.ECSRole},
 	}

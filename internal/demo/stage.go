@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -15,6 +16,7 @@ import (
 	"strings"
 
 	"github.com/ramprovider/terraform-provider-ram/internal/ramclient"
+	"github.com/ramprovider/terraform-provider-ram/internal/ramclient/rpc"
 )
 
 // stage is a scratch directory with everything a walkthrough needs: a copy of its
@@ -27,6 +29,7 @@ type stage struct {
 	environ   []string
 	terraform string
 	emulator  *exec.Cmd
+	closers   []io.Closer // what else runs
 
 	// endpoint is where the emulator serves every product.
 	endpoint string
@@ -40,6 +43,7 @@ type stage struct {
 // account is an emulated account, with its profile in config.json and its root key.
 type account struct {
 	id, profile string
+	rootKey     rpc.Credentials
 	root        *ramclient.Client
 }
 
@@ -140,7 +144,8 @@ func (s *stage) readAccounts() error {
 		return errors.New("the emulator's config.json is not JSON")
 	}
 	for _, profile := range config.Profiles {
-		s.accounts = append(s.accounts, account{id: profile.Name, profile: profile.Name, root: s.signedBy(key(profile.ID, profile.Secret))})
+		rootKey := key(profile.ID, profile.Secret)
+		s.accounts = append(s.accounts, account{profile.Name, profile.Name, rootKey, s.signedBy(rootKey)})
 	}
 	if len(s.accounts) < 2 {
 		return fmt.Errorf("the emulator has %d accounts; the walkthroughs need two", len(s.accounts))
@@ -181,6 +186,9 @@ func (s *stage) destroy(ctx context.Context) error {
 // strike stops the emulator and removes the scratch directory.
 func (s *stage) strike() error {
 	var errs []error
+	for _, one := range s.closers {
+		errs = append(errs, one.Close())
+	}
 	if s.emulator != nil && s.emulator.Process != nil {
 		_ = s.emulator.Process.Signal(os.Interrupt)
 		if err := s.emulator.Wait(); err != nil {

@@ -19,6 +19,7 @@ type configuration struct {
 	stage       *stage
 	program     string
 	dir         string
+	where       string // for people: empty, or " in ak"
 	environment []string
 	initialised bool
 }
@@ -42,8 +43,12 @@ func findTerraform(environ []string) (string, error) {
 // configuration is a directory of the walkthrough, "." for its own. More environment
 // variables, NAME=value, can be given: an empty value hides one.
 func (s *stage) configuration(dir string, environment ...string) *configuration {
+	where := ""
+	if dir != "." {
+		where = " in " + dir
+	}
 	return &configuration{
-		narrator: s.narrator, stage: s, program: s.terraform,
+		narrator: s.narrator, stage: s, program: s.terraform, where: where,
 		dir: s.path("work", dir), environment: append(s.environment(), environment...),
 	}
 }
@@ -88,7 +93,7 @@ func (c *configuration) refused(ctx context.Context) (string, error) {
 }
 
 func (c *configuration) destroy(ctx context.Context) error {
-	c.chapter("terraform destroy")
+	c.chapter("terraform destroy" + c.where)
 	return c.tell(ctx, "destroy", "-auto-approve")
 }
 

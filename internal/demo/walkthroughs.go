@@ -30,8 +30,9 @@ const (
 var walkthroughs = map[string]walkthrough{
 	"access-key-lifecycle": {title: "The life of an AccessKey", play: accessKeyLifecycle},
 	"ci-oidc":              {title: "A CI pipeline without AccessKeys", play: ciOIDC},
+	"credential-modes":     {title: "One configuration for each credential mode", serve: []string{"--ecs-role", "operator"}, play: credentialModes},
 	"delegated-keys":       {title: "Users manage their own AccessKeys", play: delegatedKeys},
-	"cross-account":        {title: "Two companies, one role", play: crossAccount},
+	"cross-account":        {title: "Two companies, one role", serve: []string{"--resource-group", demoResourceGroup}, play: crossAccount},
 }
 
 // find takes the name of a walkthrough, or its directory as a shell completes it.
