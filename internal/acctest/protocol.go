@@ -445,6 +445,53 @@ func (p *Protocol) List(resourceType string, config map[string]any, query Query)
 	return all, diags
 }
 
+// PlanAction validates the configuration of an action and plans it, as core does before
+// anything is applied.
+func (p *Protocol) PlanAction(actionType string, config map[string]any) Diagnostics {
+	p.t.Helper()
+	server, packed := p.action(actionType, config)
+	valid, err := server.ValidateActionConfig(p.t.Context(), &tfprotov6.ValidateActionConfigRequest{ActionType: actionType, Config: packed})
+	p.must(err)
+	if diags := Diagnostics(valid.Diagnostics); diags.HasError() {
+		return diags
+	}
+	planned, err := server.PlanAction(p.t.Context(), &tfprotov6.PlanActionRequest{ActionType: actionType, Config: packed})
+	p.must(err)
+	return append(valid.Diagnostics, planned.Diagnostics...)
+}
+
+// InvokeAction invokes an action and returns its progress messages. It does not plan.
+func (p *Protocol) InvokeAction(actionType string, config map[string]any) (progress []string, diags Diagnostics) {
+	p.t.Helper()
+	server, packed := p.action(actionType, config)
+	stream, err := server.InvokeAction(p.t.Context(), &tfprotov6.InvokeActionRequest{ActionType: actionType, Config: packed})
+	p.must(err)
+	completed := 0
+	for event := range stream.Events {
+		switch event := event.Type.(type) {
+		case tfprotov6.ProgressInvokeActionEventType:
+			progress = append(progress, event.Message)
+		case tfprotov6.CompletedInvokeActionEventType:
+			completed++
+			diags = event.Diagnostics
+		}
+	}
+	if completed != 1 {
+		p.t.Errorf("%s completed %d times", actionType, completed)
+	}
+	return progress, diags
+}
+
+func (p *Protocol) action(actionType string, config map[string]any) (tfprotov6.ActionServer, *tfprotov6.DynamicValue) {
+	p.t.Helper()
+	server, ok := p.server.(tfprotov6.ActionServer)
+	schema := p.schema.ActionSchemas[actionType]
+	if !ok || schema == nil {
+		p.t.Fatalf("no action %s", actionType)
+	}
+	return server, p.dynamic(schema.Schema, config)
+}
+
 // Call calls a function of the provider, without its namespace provider::ram. The error
 // is as core shows it, and begins with the position of the argument that it is about.
 func (p *Protocol) Call(name string, arguments ...any) (any, error) {

@@ -167,7 +167,7 @@ func TestPrintSchema_kinds(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []string{
-		"data_source_schemas", "ephemeral_resource_schemas", "functions", "list_resource_schemas", "provider", "resource_identity_schemas", "resource_schemas",
+		"action_schemas", "data_source_schemas", "ephemeral_resource_schemas", "functions", "list_resource_schemas", "provider", "resource_identity_schemas", "resource_schemas",
 	}
 	if diff := cmp.Diff(want, slices.Sorted(maps.Keys(file.Providers["ram"]))); diff != "" {
 		t.Errorf("kinds (-want +got):\n%s", diff)

@@ -58,7 +58,9 @@ var purposes = []purpose{
 	{"`on_destroy = \"purge\"`: the user is deleted from the recycle bin, too.", []rpc.Operation{ramclient.OpDeleteUserInRecycleBin}},
 	{"`on_destroy = \"purge\"`: the AccessKey is deleted from the recycle bin, too. Without it, such a destroy fails.", []rpc.Operation{ramclient.OpDeleteAccessKeyInRecycleBin}},
 	{"`require_idle` and `quarantine` look at when the AccessKey was used last; `require_idle` fails without it. Messages about AccessKeys tell it.", []rpc.Operation{ramclient.OpGetAccessKeyLastUsed}},
-	{"`recycled = true`: the AccessKeys in the recycle bin are listed.", []rpc.Operation{ramclient.OpGetUser, ramclient.OpListAccessKeysInRecycleBin}},
+	{"AccessKeys in the recycle bin are seen, where `recycled = true` asks for them or an action is about one.", []rpc.Operation{
+		ramclient.OpGetUser, ramclient.OpGetAccessKeyInfoInRecycleBin, ramclient.OpListAccessKeysInRecycleBin,
+	}},
 	{"The limit of AccessKeys for each user is read. Without it, it is taken for two.", []rpc.Operation{ramclient.OpGetAccountSummary}},
 	{"`policy_type` may be left out. It is then looked up by the name of the policy.", []rpc.Operation{ramclient.OpGetPolicy}},
 	{"A document that an older version of the policy holds already is put back in force, instead of stored again.", []rpc.Operation{

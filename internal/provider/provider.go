@@ -6,6 +6,7 @@ package provider
 import (
 	"context"
 
+	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	"github.com/hashicorp/terraform-plugin-framework/function"
@@ -28,6 +29,7 @@ import (
 )
 
 var (
+	_ provider.ProviderWithActions            = (*ramProvider)(nil)
 	_ provider.ProviderWithEphemeralResources = (*ramProvider)(nil)
 	_ provider.ProviderWithFunctions          = (*ramProvider)(nil)
 	_ provider.ProviderWithListResources      = (*ramProvider)(nil)
@@ -107,5 +109,14 @@ func (p *ramProvider) ListResources(context.Context) []func() list.ListResource 
 		policy.NewList,
 		role.NewList,
 		user.NewList,
+	}
+}
+
+// Actions implements provider.ProviderWithActions.
+func (p *ramProvider) Actions(context.Context) []func() action.Action {
+	return []func() action.Action{
+		accesskey.NewDisableAction,
+		accesskey.NewPurgeAction,
+		accesskey.NewRestoreAction,
 	}
 }
