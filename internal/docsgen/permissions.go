@@ -32,6 +32,13 @@ var attachmentPurposes = []purpose{
 	}},
 }
 
+// groupPurposes come before purposes for the resources of groups.
+var groupPurposes = []purpose{
+	{"Before a plan takes members or policies from the group, it is found out whether the user that Terraform runs as is a member; see `allow_self_change`.", []rpc.Operation{
+		ramclient.OpListGroupsForUser,
+	}},
+}
+
 // purposes say what an optional call is good for, and so what is missing without its
 // permission. Each operation that some table calls optional needs an entry.
 var purposes = []purpose{
@@ -185,6 +192,9 @@ func optionalTable(name string, operations []rpc.Operation) (string, error) {
 	known := purposes
 	if strings.Contains(name, "_policy_attachment") {
 		known = slices.Concat(attachmentPurposes, purposes)
+	}
+	if strings.HasPrefix(name, "ram_group") {
+		known = slices.Concat(groupPurposes, known)
 	}
 	left := slices.Clone(operations)
 	for _, purpose := range known {

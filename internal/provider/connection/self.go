@@ -8,6 +8,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
+	"github.com/ramprovider/terraform-provider-ram/internal/policy"
 	"github.com/ramprovider/terraform-provider-ram/internal/ramclient"
 )
 
@@ -89,12 +90,42 @@ func (c *Connection) RefuseOnSelf(ctx context.Context, change Change, diags *dia
 	}
 }
 
+// RoleAssumer is who assumes the role of this ARN in the chain of credentials that
+// Terraform runs with. It reports false if the role is not one of the chain, or is
+// assumed with anything but an identity of RAM.
+func (c *Connection) RoleAssumer(ctx context.Context, roleARN string, diags *diag.Diagnostics) (policy.Principal, bool) {
+	if !c.CanCall() || roleARN == "" {
+		return policy.Principal{}, false
+	}
+	at := slices.IndexFunc(c.Signers, func(signer Signer) bool { return strings.EqualFold(signer.RoleARN, roleARN) })
+	if at < 0 || at == len(c.Signers)-1 {
+		return policy.Principal{}, false
+	}
+	if assumer := c.Signers[at+1]; assumer.RoleARN != "" {
+		account, name := splitRoleARN(assumer.RoleARN)
+		return policy.Principal{AccountID: account, Type: policy.PrincipalRole, Name: name}, true
+	}
+	if _, ok := c.Begin(ctx, diags); !ok {
+		return policy.Principal{}, false
+	}
+	base, ok := c.baseIdentity(ctx)
+	switch {
+	case !ok:
+		return policy.Principal{}, false
+	case userOf(base) != "":
+		return policy.Principal{AccountID: base.AccountID, Type: policy.PrincipalUser, Name: userOf(base)}, true
+	case roleOf(base) != "":
+		return policy.Principal{AccountID: base.AccountID, Type: policy.PrincipalRole, Name: roleOf(base)}, true
+	}
+	return policy.Principal{}, false // the root of an account cannot assume roles
+}
+
 func (c *Connection) refuseIf(why string, change Change, diags *diag.Diagnostics) bool {
 	if why == "" {
 		return true
 	}
 	diags.AddError("Refusing to "+change.What, fmt.Sprintf(
-		"Terraform itself runs as it: %s. Terraform might lock itself out, perhaps in the middle of the apply.\n"+
+		"This hits what Terraform itself runs as: %s. Terraform might lock itself out, perhaps in the middle of the apply.\n"+
 			"Next step: run Terraform with other credentials for this change, or set allow_self_change = true in the provider block if it is meant.", why))
 	return false
 }

@@ -89,6 +89,12 @@ func (r *groupResource) release(ctx context.Context, accountID, name string) err
 	return nil
 }
 
+// destruction is what a forced destroy takes from the members. Without force, the
+// service keeps a group that has any.
+func destruction(group ramclient.Group, accountID string) connection.Change {
+	return connection.Change{What: "destroy " + object(group.GroupName), AccountID: accountID, GroupName: group.GroupName}
+}
+
 // list is the belongings, a line each.
 func list(all []belonging) string {
 	var lines strings.Builder

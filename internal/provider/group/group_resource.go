@@ -45,6 +45,7 @@ func (r *groupResource) Permissions() permission.Table {
 		Optional: []rpc.Operation{
 			ramclient.OpListGroups, ramclient.OpGetDefaultDomain, ramclient.OpListUsersForGroup, ramclient.OpRemoveUserFromGroup,
 			ramclient.OpListPoliciesForGroup, ramclient.OpListPolicyAttachments, ramclient.OpDetachPolicyFromGroup,
+			ramclient.OpListGroupsForUser,
 		},
 	}
 }
@@ -141,6 +142,9 @@ func (r *groupResource) planDestroy(ctx context.Context, req resource.ModifyPlan
 	}
 	group, err := r.find(ctx, state)
 	if err == nil && group.GroupID == "" {
+		return
+	}
+	if err == nil && !r.RefuseOnSelf(ctx, destruction(group, caller.AccountID), &resp.Diagnostics) {
 		return
 	}
 	var all []belonging
@@ -298,6 +302,10 @@ func (r *groupResource) Delete(ctx context.Context, req resource.DeleteRequest, 
 		return
 	}
 	if group.GroupID == "" {
+		return
+	}
+
+	if state.ForceDestroy.ValueBool() && !r.RefuseOnSelf(ctx, destruction(group, caller.AccountID), &resp.Diagnostics) {
 		return
 	}
 

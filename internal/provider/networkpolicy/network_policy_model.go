@@ -67,6 +67,17 @@ func isSame(a, b ramclient.AccessKeyPolicy) bool {
 	})
 }
 
+// covers says whether wide lists every network that narrow does, letter by letter.
+func covers(wide, narrow ramclient.AccessKeyPolicy) bool {
+	return !slices.ContainsFunc(narrow.Statements, func(needed ramclient.AccessKeyPolicyStatement) bool {
+		return slices.ContainsFunc(needed.IPList, func(network string) bool {
+			return !slices.ContainsFunc(wide.Statements, func(s ramclient.AccessKeyPolicyStatement) bool {
+				return s.Type == needed.Type && s.VPC == needed.VPC && slices.Contains(s.IPList, network)
+			})
+		})
+	})
+}
+
 // sorted has everything once and in one order, as befits sets.
 func sorted(policy ramclient.AccessKeyPolicy) ramclient.AccessKeyPolicy {
 	statements := slices.Clone(policy.Statements)

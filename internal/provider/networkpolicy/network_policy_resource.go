@@ -10,6 +10,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
@@ -31,6 +32,7 @@ import (
 
 var (
 	_ resource.ResourceWithConfigure      = (*networkPolicyResource)(nil)
+	_ resource.ResourceWithModifyPlan     = (*networkPolicyResource)(nil)
 	_ resource.ResourceWithValidateConfig = (*networkPolicyResource)(nil)
 	_ resource.ResourceWithImportState    = (*networkPolicyResource)(nil)
 	_ resource.ResourceWithIdentity       = (*networkPolicyResource)(nil)
@@ -107,6 +109,37 @@ func (r *networkPolicyResource) Schema(_ context.Context, _ resource.SchemaReque
 			"account_id": schemakit.AccountID(),
 		},
 	}
+}
+
+// ModifyPlan implements resource.ResourceWithModifyPlan. It refuses to restrict the key
+// that Terraform itself runs with.
+func (r *networkPolicyResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if req.Plan.Raw.IsNull() {
+		return // a reset restricts nobody
+	}
+	var accessKeyID, status types.String
+	resp.Diagnostics.Append(req.Plan.GetAttribute(ctx, path.Root("access_key_id"), &accessKeyID)...)
+	resp.Diagnostics.Append(req.Plan.GetAttribute(ctx, path.Root("status"), &status)...)
+	isActive := status.IsUnknown() || status.ValueString() == string(ramclient.AccessKeyPolicyActive)
+	if resp.Diagnostics.HasError() || accessKeyID.IsUnknown() || !isActive || isWider(ctx, req, &resp.Diagnostics) {
+		return
+	}
+	r.RefuseOnSelf(ctx, connection.Change{
+		What: "restrict AccessKey " + accessKeyID.ValueString() + " to networks", AccessKeyID: accessKeyID.ValueString(),
+	}, &resp.Diagnostics)
+}
+
+// isWider says whether the plan keeps an active policy that is in force, or only adds
+// networks to it. What is not known yet is taken for narrower.
+func isWider(ctx context.Context, req resource.ModifyPlanRequest, diags *diag.Diagnostics) bool {
+	var plan, state networkPolicyModel
+	if req.State.Raw.IsNull() || !req.Plan.Raw.IsFullyKnown() {
+		return false
+	}
+	diags.Append(req.Plan.Get(ctx, &plan)...)
+	diags.Append(req.State.Get(ctx, &state)...)
+	sameKey := plan.AccessKeyID.Equal(state.AccessKeyID)
+	return sameKey && state.Status.ValueString() == string(ramclient.AccessKeyPolicyActive) && covers(plan.policy(), state.policy())
 }
 
 // Create implements resource.Resource.

@@ -37,10 +37,16 @@ func requireVersions(t *testing.T, env *acctest.Env, want ...string) {
 	}
 }
 
+// attachToUser gives the policy to the user ci, which is made if need be.
 func attachToUser(t *testing.T, env *acctest.Env, resourceGroup string) {
 	t.Helper()
+	_, err := env.Client.CreateUser(t.Context(), ramclient.CreateUserInput{UserPrincipalName: env.PrincipalName("ci"), DisplayName: "ci"})
+	if !ramclient.IsAlreadyExists(err) {
+		must(t, err)
+		env.Clock.Advance(settled)
+	}
 	must(t, env.Client.AttachPolicyToUser(t.Context(), ramclient.UserPolicy{
-		UserName: "terraform", PolicyName: "demo", PolicyType: ramclient.PolicyCustom, ResourceGroupID: resourceGroup,
+		UserName: "ci", PolicyName: "demo", PolicyType: ramclient.PolicyCustom, ResourceGroupID: resourceGroup,
 	}))
 }
 

@@ -43,7 +43,7 @@ func TestPolicy_forceDestroyListsAndDetaches(t *testing.T) {
 
 			planned := p.Plan("ram_policy", made, nil)
 			warnings := planned.Diagnostics.Warnings()
-			want := "user terraform, group staff, role batch, " + env.PrincipalName("terraform") + " for resource group rg-test."
+			want := "user ci, group staff, role batch, " + env.PrincipalName("ci") + " for resource group rg-test."
 			if len(warnings) != 1 || !strings.Contains(warnings[0], want) {
 				t.Errorf("got %q, want one warning with %q", warnings, want)
 			}

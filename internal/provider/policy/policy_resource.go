@@ -167,7 +167,7 @@ func (r *policyResource) planDestroy(ctx context.Context, req resource.ModifyPla
 		return
 	}
 	grants, err := r.grants(ctx, caller.AccountID, name)
-	if err != nil || len(grants) == 0 {
+	if err != nil || len(grants) == 0 || !r.sparesSelf(ctx, name, grants, &resp.Diagnostics) {
 		return
 	}
 	var holders []string
@@ -355,11 +355,8 @@ func (r *policyResource) Delete(ctx context.Context, req resource.DeleteRequest,
 	if !ok {
 		return
 	}
-	if state.ForceDestroy.ValueBool() {
-		if err := r.detachAll(ctx, caller.AccountID, name); err != nil {
-			resp.Diagnostics.Append(apidiag.Error("detach "+object(name), err))
-			return
-		}
+	if state.ForceDestroy.ValueBool() && !r.detachAll(ctx, caller.AccountID, name, &resp.Diagnostics) {
+		return
 	}
 	// The other versions go along: they are this resource's own past.
 	err := r.Recent.AwaitLoose(ctx, parent(name), func(ctx context.Context) error { return r.Client.DeletePolicy(ctx, name, true) })

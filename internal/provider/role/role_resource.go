@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
@@ -17,6 +18,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
+	"github.com/ramprovider/terraform-provider-ram/internal/policy"
 	"github.com/ramprovider/terraform-provider-ram/internal/provider/apidiag"
 	"github.com/ramprovider/terraform-provider-ram/internal/provider/connection"
 	"github.com/ramprovider/terraform-provider-ram/internal/provider/consistency"
@@ -115,6 +117,47 @@ func (r *roleResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRe
 	}
 	tagging.Plan(ctx, r.TagSettings(), resp)
 	r.judgeTrust(ctx, req, resp)
+	if !req.State.Raw.IsNull() {
+		r.refuseOnSelf(ctx, req, resp)
+	}
+}
+
+// refuseOnSelf refuses to replace the role that Terraform acts in, and to shut out who
+// assumes it.
+func (r *roleResource) refuseOnSelf(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	var plan, state roleModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	change := state.destruction()
+	if !plan.Name.Equal(state.Name) {
+		change.What = "replace " + object(state.Name.ValueString())
+		r.RefuseOnSelf(ctx, change, &resp.Diagnostics)
+		return
+	}
+	if trusted := plan.AssumeRolePolicyDocument; !trusted.IsUnknown() && r.shutsOut(ctx, state, trusted.ValueString(), &resp.Diagnostics) {
+		change.What = "shut out of " + object(state.Name.ValueString()) + " who assumes it for Terraform"
+		r.RefuseOnSelf(ctx, change, &resp.Diagnostics)
+	}
+}
+
+// shutsOut says whether a new trust policy refuses whoever assumes the role for
+// Terraform, and the one in state does not. Of the request only the principal is known,
+// so a trust policy with conditions is as good as none.
+func (r *roleResource) shutsOut(ctx context.Context, state roleModel, trusted string, diags *diag.Diagnostics) bool {
+	before, err := policy.Parse(state.AssumeRolePolicyDocument.ValueString())
+	if err != nil || policy.Equal(trusted, state.AssumeRolePolicyDocument.ValueString()) {
+		return false
+	}
+	after, err := policy.Parse(trusted)
+	if err != nil {
+		return false
+	}
+	assumer, ok := r.RoleAssumer(ctx, state.ARN.ValueString(), diags)
+	request := policy.Request{Action: "sts:AssumeRole", Principal: assumer}
+	return ok && before.Evaluate(request) == policy.Allow && after.Evaluate(request) != policy.Allow
 }
 
 // judgeTrust looks at a trust policy that is new or changed. That of a role to be
