@@ -139,6 +139,13 @@ func importChecks(t *testing.T, env *acctest.Env, file string) []statecheck.Stat
 	for _, pair := range assignment.FindAllStringSubmatch(one(t, block, importIdentity), -1) {
 		identity[pair[1]] = pair[2]
 	}
+	for _, list := range listAssignment.FindAllStringSubmatch(one(t, block, importIdentity), -1) {
+		var items []string
+		for _, item := range strings.Split(list[2], ", ") {
+			items = append(items, strings.Trim(item, `"`))
+		}
+		identity[list[1]] = items
+	}
 	check.imports = append(check.imports, imported{address: one(t, block, importTo), identity: identity})
 	return []statecheck.StateCheck{check}
 }
@@ -149,6 +156,7 @@ var (
 	importID       = regexp.MustCompile(`(?m)^  id = "([^"]+)"`)
 	importIdentity = regexp.MustCompile(`(?ms)^  identity = \{\n(.*?)^  \}`)
 	assignment     = regexp.MustCompile(`(?m)^ +(\w+) += "([^"]*)"`)
+	listAssignment = regexp.MustCompile(`(?m)^ +(\w+) += \[(.*)\]`)
 
 	// allotted are the ids that the service makes up, as examples and answers show them.
 	allotted       = regexp.MustCompile(`\b([0-9]{18}|LTAI[A-Za-z0-9]{12,26})\b`)
@@ -185,7 +193,7 @@ func (c importCheck) CheckState(_ context.Context, req statecheck.CheckStateRequ
 		}
 		attributes := c.protocol.Attributes(got.Value)
 		for _, a := range c.identities[object.Type].IdentityAttributes {
-			if attributes[a.Name] != object.AttributeValues[a.Name] {
+			if !cmp.Equal(attributes[a.Name], object.AttributeValues[a.Name]) {
 				resp.Error = fmt.Errorf("%s: import by %q %v: got %s %v, want %v", c.dir, want.id, want.identity, a.Name, attributes[a.Name], object.AttributeValues[a.Name])
 				return
 			}
@@ -207,7 +215,10 @@ func (i imported) importWith(protocol *acctest.Protocol, object *tfjson.StateRes
 	}
 	identity := map[string]any{}
 	for name, value := range i.identity {
-		identity[name] = allotted.ReplaceAllString(value.(string), actual)
+		if id, ok := value.(string); ok {
+			value = allotted.ReplaceAllString(id, actual)
+		}
+		identity[name] = value
 	}
 	return protocol.ImportByIdentity(object.Type, identity)
 }

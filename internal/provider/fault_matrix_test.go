@@ -100,6 +100,16 @@ func lives() map[string][]acctest.Life {
 			Create: attributes{"login_session_duration": 2, "reset_on_destroy": true},
 			Update: attributes{"login_session_duration": 3, "login_network_masks": []string{"203.0.113.0/24"}, "reset_on_destroy": true},
 		}},
+		"ram_group_membership": {{
+			Prepare: makeMembers,
+			Create:  attributes{"group_name": "dev", "user_names": []string{"alice", "bob"}},
+			Update:  attributes{"group_name": "dev", "user_names": []string{"bob", "carol"}},
+		}},
+		"ram_user_group_membership": {{
+			Prepare: makeMembers,
+			Create:  attributes{"user_name": "alice", "group_names": []string{"dev", "ops"}},
+			Update:  attributes{"user_name": "alice", "group_names": []string{"ops", "audit"}},
+		}},
 		"ram_access_key_network_policy": {{
 			Given: func(t testing.TB, e *acctest.Env) map[string]any {
 				t.Helper()
@@ -252,6 +262,17 @@ func makeUser(t testing.TB, e *acctest.Env) {
 func installCLI(t testing.TB, e *acctest.Env) {
 	t.Helper()
 	must(t, second(e.Client.ProvisionExternalApplication(t.Context(), emulator.OfficialCLICN, nil)))
+}
+
+// makeMembers makes users and groups to bring together.
+func makeMembers(t testing.TB, e *acctest.Env) {
+	t.Helper()
+	for _, user := range []string{"alice", "bob", "carol"} {
+		must(t, second(e.Client.CreateUser(t.Context(), ramclient.CreateUserInput{UserPrincipalName: e.PrincipalName(user), DisplayName: user})))
+	}
+	for _, group := range []string{"dev", "ops", "audit"} {
+		must(t, second(e.Client.CreateGroup(t.Context(), ramclient.CreateGroupInput{GroupName: group})))
+	}
 }
 
 func makeGroup(t testing.TB, e *acctest.Env) {

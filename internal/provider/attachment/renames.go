@@ -45,24 +45,11 @@ var groupRenames = renames{
 	id: "group_id", readOperation: ramclient.OpGetGroup, optional: []rpc.Operation{ramclient.OpListGroups},
 	planned: func(c *connection.Connection) *connection.Names { return c.GroupNames },
 	bearer: func(ctx context.Context, c *connection.Connection, name string) (string, error) {
-		var found ramclient.Group
-		err := c.Recent.Await(ctx, func(ctx context.Context) error {
-			var err error
-			found, err = c.Client.GetGroup(ctx, name)
-			return err
-		}, missing(connection.Group, name))
+		found, err := c.GroupCalled(ctx, name)
 		return found.GroupID, err
 	},
 	follow: func(ctx context.Context, c *connection.Connection, id, name string) (named, error) {
 		found, err := c.FindGroup(ctx, id, name, c.Reads.Group)
 		return named{found.GroupID, found.GroupName}, err
 	},
-}
-
-// missing says that an error is about the principal, if it says that something is not
-// there.
-func missing(kind, name string) func(error) (connection.Parent, bool) {
-	return func(err error) (connection.Parent, bool) {
-		return connection.Parent{Kind: kind, Name: name}, ramclient.IsNotFound(err)
-	}
 }

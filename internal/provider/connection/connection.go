@@ -83,6 +83,8 @@ type Connection struct {
 	Keys *Keys
 	// Claims knows who manages which policies of users, groups and roles.
 	Claims *Claims
+	// Members knows who manages which members of groups, in the same way.
+	Members *Claims
 
 	begin    sync.Mutex
 	began    bool
@@ -98,7 +100,7 @@ type Connection struct {
 
 // New makes a connection. It calls nobody.
 func New(settings Settings) *Connection {
-	c := &Connection{Settings: settings, Recent: newRecent(settings.Clock), Names: newNames(), GroupNames: newNames(), Keys: newKeys(), Claims: newClaims()}
+	c := &Connection{Settings: settings, Recent: newRecent(settings.Clock), Names: newNames(), GroupNames: newNames(), Keys: newKeys(), Claims: newClaims(), Members: newClaims()}
 	if settings.Client != nil {
 		c.Reads = settings.Client.Shared()
 	}

@@ -6,6 +6,20 @@ import (
 	"github.com/ramprovider/terraform-provider-ram/internal/ramclient"
 )
 
+// GroupCalled asks the service who bears a name now. A group that this run made moments
+// ago is waited for.
+func (c *Connection) GroupCalled(ctx context.Context, name string) (ramclient.Group, error) {
+	var found ramclient.Group
+	err := c.Recent.Await(ctx, func(ctx context.Context) error {
+		var err error
+		found, err = c.Client.GetGroup(ctx, name)
+		return err
+	}, func(err error) (Parent, bool) {
+		return Parent{Kind: Group, Name: name}, ramclient.IsNotFound(err)
+	})
+	return found, err
+}
+
 // FindGroup finds a group by its id. The service knows groups by name only (IMS API,
 // GetGroup), so get asks for the name that the group had last; if nobody bears it any
 // more, or another group does, all groups are listed. Without an id, as after an import,

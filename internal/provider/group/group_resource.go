@@ -1,4 +1,4 @@
-// Package group is ram_group.
+// Package group is ram_group, ram_group_membership and ram_user_group_membership.
 package group
 
 import (

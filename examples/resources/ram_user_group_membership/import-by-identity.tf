@@ -1,0 +1,12 @@
+import {
+  to = ram_user_group_membership.alice
+  identity = {
+    user_name   = "alice"
+    group_names = ["auditors", "developers"]
+  }
+}
+
+resource "ram_user_group_membership" "alice" {
+  user_name   = "alice"
+  group_names = ["auditors", "developers"]
+}
