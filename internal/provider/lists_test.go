@@ -18,7 +18,8 @@ import (
 )
 
 // populate gives the account two users with a key each, a key in the recycle bin, two
-// groups, two roles and two policies, with tags where there can be any.
+// groups, two roles and two policies, with tags where there can be any, and official-cli,
+// assigned to a user and a role.
 func populate(t *testing.T, env *acctest.Env) {
 	t.Helper()
 	ctx, tags := t.Context(), ramclient.Tags{"team": "a"}
@@ -37,6 +38,13 @@ func populate(t *testing.T, env *acctest.Env) {
 	gone, err := env.Client.CreateAccessKey(ctx, env.PrincipalName("demo1"))
 	must(t, err)
 	must(t, env.Client.DeleteAccessKey(ctx, ramclient.AccessKeyRef{UserPrincipalName: env.PrincipalName("demo1"), AccessKeyID: gone.AccessKeyID}))
+
+	installCLI(t, env)
+	for principalType, name := range map[ramclient.AssigneeType]string{ramclient.AssigneeUser: env.PrincipalName("demo0"), ramclient.AssigneeRole: "demo0"} {
+		must(t, env.Client.CreateApplicationAssignment(ctx, ramclient.ApplicationAssignment{
+			AppID: emulator.OfficialCLICN, PrincipalType: principalType, PrincipalName: name,
+		}))
+	}
 }
 
 // TestLists_importable imports everything that the lists find by the identity that they
@@ -47,7 +55,7 @@ func TestLists_importable(t *testing.T) {
 	env := acctest.New(t, func(c *emulator.Config) { c.PageSize = 1 })
 	populate(t, env)
 	p := env.Protocol(t, map[string]any{"default_tags": map[string]any{"tags": map[string]any{"team": "a"}}})
-	queries := map[string][]map[string]any{"ram_access_key": {{}, {"recycled": true}, {"user_name": "demo1"}, {"user_name": "demo1", "recycled": true}}}
+	queries := map[string][]map[string]any{"ram_application_assignment": {{}, {"app_id": emulator.OfficialCLICN}}, "ram_access_key": {{}, {"recycled": true}, {"user_name": "demo1"}, {"user_name": "demo1", "recycled": true}}}
 	for _, name := range schemasOf(t).lists() {
 		configs := queries[name]
 		if configs == nil {
@@ -94,6 +102,9 @@ func TestLists_calls(t *testing.T) {
 		{"roles, whole", "ram_role", nil, acctest.Query{Limit: 1, WithResources: true}, []string{"ListRoles", "GetRole"}, []string{"demo0"}},
 		{"policies, whole", "ram_policy", nil, acctest.Query{WithResources: true},
 			[]string{"ListPolicies", "GetPolicy", "ListPolicies", "GetPolicy"}, []string{"demo0", "demo1"}},
+		{"assignments of an application", "ram_application_assignment", map[string]any{"app_id": emulator.OfficialCLICN}, acctest.Query{Limit: 2, WithResources: true},
+			[]string{"ListApplicationAssignments", "ListApplicationAssignments", "GetUser"},
+			[]string{"role demo0, OAuth application official-cli (CN)", "user demo0, OAuth application official-cli (CN)"}},
 		{"groups", "ram_group", nil, acctest.Query{Limit: 2, WithResources: true}, []string{"ListGroups", "ListGroups"}, []string{"demo0", "demo1"}},
 	}
 	for _, test := range tests {

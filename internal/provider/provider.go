@@ -78,6 +78,9 @@ func (p *ramProvider) DataSources(context.Context) []func() datasource.DataSourc
 	return []func() datasource.DataSource{
 		accesskey.NewKeysDataSource,
 		account.NewCallerIdentityDataSource,
+		application.NewAssignmentsDataSource,
+		application.NewExternalDataSource,
+		application.NewExternalsDataSource,
 		policy.NewDataSource,
 		policy.NewDocumentDataSource,
 		role.NewDataSource,
@@ -107,6 +110,8 @@ func (p *ramProvider) Functions(context.Context) []func() function.Function {
 func (p *ramProvider) ListResources(context.Context) []func() list.ListResource {
 	return []func() list.ListResource{
 		accesskey.NewList,
+		application.NewAssignmentList,
+		application.NewExternalList,
 		group.NewList,
 		policy.NewList,
 		role.NewList,

@@ -28,6 +28,7 @@ var nextSteps = map[string]string{
 	"EntityNotExist.User":                    "check the user name; if the user is managed elsewhere, it may have been renamed or deleted.",
 	"EntityNotExist.Role":                    "check the role name, or the role ARN and its account.",
 	"EntityNotExist.Policy":                  "check policy_name and policy_type; a policy made by Alibaba Cloud is of type System, one of your own of type Custom.",
+	"EntityNotExist.Application":             "install the application first, with ram_external_application, or check app_id and site.",
 	"EntityNotExist.Group":                   "check the group name.",
 	"EntityNotExists.ResourceGroup":          "check resource_group_id; the resource groups of the account are in the Resource Management console.",
 	"LimitExceeded.User.AccessKey":           "delete or disable and recycle an AccessKey of this user that is no longer used, then apply again.",

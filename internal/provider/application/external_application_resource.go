@@ -174,9 +174,7 @@ func (r *externalApplicationResource) planApplication(config, state externalAppl
 		case site != "":
 			appID = auth.OAuthAppID(site)
 		case r.CanCall():
-			diags.AddAttributeError(path.Root("site"), "The site is not known", fmt.Sprintf(
-				"%s is another application on the China site than on the international one, and the provider's credentials (%s) do not tell which site the account belongs to.\n"+
-					"Next step: set site = \"CN\" if you sign in at aliyun.com, or site = \"INTL\" if you sign in at alibabacloud.com.", officialCLI, r.CredentialSource))
+			diags.Append(siteIsUnknown(r.CredentialSource))
 			return
 		default: // the provider's credentials, which may tell, are not known yet
 			plan.App = config.App
@@ -185,6 +183,13 @@ func (r *externalApplicationResource) planApplication(config, state externalAppl
 	}
 	plan.AppID = types.StringValue(appID)
 	plan.App, plan.Site, plan.LoginCommand = official(appID)
+}
+
+// siteIsUnknown asks for what no API tells.
+func siteIsUnknown(credentialSource string) diag.Diagnostic {
+	return diag.NewAttributeErrorDiagnostic(path.Root("site"), "The site is not known", fmt.Sprintf(
+		"%s is another application on the China site than on the international one, and the provider's credentials (%s) do not tell which site the account belongs to.\n"+
+			"Next step: set site = \"CN\" if you sign in at aliyun.com, or site = \"INTL\" if you sign in at alibabacloud.com.", officialCLI, credentialSource))
 }
 
 // site is CN, INTL, or empty if nothing tells.

@@ -1,0 +1,4 @@
+list "ram_external_application" "all" {
+  provider         = ram
+  include_resource = true
+}
