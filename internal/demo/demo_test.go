@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"io"
 	"maps"
 	"os"
@@ -9,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -16,6 +18,34 @@ import (
 
 // module is its directory as this package's tests see it.
 const module = "../.."
+
+func TestMain(m *testing.M) {
+	status := m.Run()
+	if scratch != "" {
+		_ = os.RemoveAll(scratch)
+	}
+	os.Exit(status)
+}
+
+// scratch is where the tests' programs are built; TestMain removes it.
+var scratch string
+
+// buildForTests builds the programs once for all tests.
+var buildForTests = sync.OnceValues(func() (built programs, err error) {
+	if scratch, err = os.MkdirTemp("", "ram-demo-test-"); err != nil {
+		return built, err
+	}
+	return build(context.Background(), narrator{io.Discard}, module, scratch)
+})
+
+func builtOnce(t *testing.T) programs {
+	t.Helper()
+	built, err := buildForTests()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return built
+}
 
 // TestAccDemo runs the demo as `make demo` does: its own process, a real Terraform, a
 // real emulator.
@@ -52,10 +82,7 @@ func TestAccDemo(t *testing.T) {
 func TestAccWalkthroughs(t *testing.T) {
 	t.Parallel()
 	environ := acceptance(t)
-	built, err := build(t.Context(), narrator{io.Discard}, module, t.TempDir())
-	if err != nil {
-		t.Fatal(err)
-	}
+	built := builtOnce(t)
 	for name := range walkthroughs {
 		if name == defaultWalkthrough {
 			continue // TestAccDemo's

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
@@ -27,6 +28,26 @@ func build(ctx context.Context, tell narrator, module, dir string) (programs, er
 		tell.say("  %-24s %s", filepath.Base(one[1]), clock.System.Now().Sub(started).Round(100*time.Millisecond))
 	}
 	return built, nil
+}
+
+// providerVersion is what a mirror calls the provider just built.
+const providerVersion = "0.0.1"
+
+// hosts are the default provider hosts of Terraform and OpenTofu.
+var hosts = []string{"registry.terraform.io", "registry.opentofu.org"}
+
+// mirrorInto lays the provider out for `terraform init -plugin-dir`.
+func (p programs) mirrorInto(dir string) error {
+	for _, host := range hosts {
+		place := filepath.Join(dir, host, "ramprovider", "ram", providerVersion, runtime.GOOS+"_"+runtime.GOARCH)
+		if err := os.MkdirAll(place, 0o750); err != nil {
+			return err
+		}
+		if err := os.Link(p.provider, filepath.Join(place, "terraform-provider-ram_v"+providerVersion+exe())); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func exe() string {

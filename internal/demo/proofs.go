@@ -19,8 +19,7 @@ func (s *stage) proved(err error, format string, args ...any) error {
 }
 
 // refused says that the service refused a call with the code, as it should.
-func (s *stage) refused(err error, code, format string, args ...any) error {
-	what := fmt.Sprintf(format, args...)
+func (s *stage) refused(err error, code, what string) error {
 	switch {
 	case err == nil:
 		return fmt.Errorf("it should be that %s, but nothing was refused", what)

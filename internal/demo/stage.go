@@ -11,7 +11,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
-	"runtime"
 	"slices"
 	"strings"
 
@@ -47,12 +46,6 @@ type account struct {
 	root        *ramclient.Client
 }
 
-// providerVersion is what the local mirror calls the provider just built.
-const providerVersion = "0.0.1"
-
-// hosts are the default provider hosts of Terraform and OpenTofu.
-var hosts = []string{"registry.terraform.io", "registry.opentofu.org"}
-
 // newStage lays the scratch directory out.
 func newStage(tell narrator, built programs, name string, environ []string) (*stage, error) {
 	dir, err := os.MkdirTemp("", "ram-demo-")
@@ -74,16 +67,7 @@ func (s *stage) layOut(name string) error {
 	if err := os.CopyFS(s.path("work"), os.DirFS(filepath.Join(s.programs.module, filepath.FromSlash(walkthroughsDir), name))); err != nil {
 		return err
 	}
-	for _, host := range hosts {
-		mirror := s.path("plugins", host, "ramprovider", "ram", providerVersion, runtime.GOOS+"_"+runtime.GOARCH)
-		if err := os.MkdirAll(mirror, 0o750); err != nil {
-			return err
-		}
-		if err := os.Link(s.programs.provider, filepath.Join(mirror, "terraform-provider-ram_v"+providerVersion+exe())); err != nil {
-			return err
-		}
-	}
-	return nil
+	return s.programs.mirrorInto(s.path("plugins"))
 }
 
 // path is a path in the scratch directory.
