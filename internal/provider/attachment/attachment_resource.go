@@ -1,6 +1,6 @@
-// Package attachment is ram_user_policy_attachment, ram_group_policy_attachment and
-// ram_role_policy_attachment: one policy held by one principal. They differ in what
-// principal.go says, and in that users and groups can be renamed.
+// Package attachment is ram_{user,group,role}_policy_attachment, one policy held by one
+// principal, and ram_{user,group,role}_policy_attachments_exclusive, all that it holds. The
+// principals differ in what principal.go says, and in that users and groups can be renamed.
 package attachment
 
 import (
@@ -20,6 +20,7 @@ import (
 
 	"github.com/ramprovider/terraform-provider-ram/internal/provider/apidiag"
 	"github.com/ramprovider/terraform-provider-ram/internal/provider/consistency"
+	"github.com/ramprovider/terraform-provider-ram/internal/provider/highrisk"
 	"github.com/ramprovider/terraform-provider-ram/internal/provider/permission"
 	"github.com/ramprovider/terraform-provider-ram/internal/provider/schemakit"
 	"github.com/ramprovider/terraform-provider-ram/internal/ramclient"
@@ -113,7 +114,9 @@ func (r *attachmentResource) Schema(_ context.Context, _ resource.SchemaRequest,
 // ModifyPlan implements resource.ResourceWithModifyPlan.
 func (r *attachmentResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if req.Plan.Raw.IsNull() {
-		r.warnOfASet(r.get(ctx, req.State, &resp.Diagnostics), &resp.Diagnostics)
+		state := r.get(ctx, req.State, &resp.Diagnostics)
+		r.warnOfASet(state, &resp.Diagnostics)
+		r.mayDetach(ctx, state, &resp.Diagnostics)
 		return
 	}
 	plan := r.get(ctx, resp.Plan, &resp.Diagnostics)
@@ -131,6 +134,34 @@ func (r *attachmentResource) ModifyPlan(ctx context.Context, req resource.Modify
 		r.planPrincipal(ctx, plan.principal, state.principal, state.principalID, resp, "attach_date")
 	}
 	r.warnOfASet(plan, &resp.Diagnostics)
+	switch {
+	case req.State.Raw.IsNull():
+		r.judge(ctx, resp.Plan, &resp.Diagnostics)
+	case len(resp.RequiresReplace) > 0 || r.isAnother(plan, state): // which Terraform plans by itself
+		r.mayDetach(ctx, state, &resp.Diagnostics)
+	}
+}
+
+// isAnother says whether a change makes another attachment, whoever bears the names.
+func (r *attachmentResource) isAnother(plan, state model) bool {
+	return !plan.policyName.Equal(state.policyName) || !plan.policyType.Equal(state.policyType) || !plan.resourceGroupID.Equal(state.resourceGroupID) ||
+		r.principal.renames == nil && !plan.principal.Equal(state.principal)
+}
+
+// judge says if the policy gives its holder too much.
+func (r *attachmentResource) judge(ctx context.Context, planned source, diags *diag.Diagnostics) {
+	plan := r.get(ctx, planned, diags)
+	if plan.policyName.IsUnknown() {
+		return
+	}
+	r.HighRiskRules().JudgeGrant(highrisk.Grant{
+		PolicyName: plan.policyName.ValueString(), PolicyType: plan.policyType.ValueString(), Kind: r.principal.noun, Name: plan.principal.ValueString(),
+	}, path.Root("policy_name"), diags)
+}
+
+// mayDetach refuses to detach a policy from what Terraform runs as.
+func (r *attachmentResource) mayDetach(ctx context.Context, state model, diags *diag.Diagnostics) bool {
+	return r.refuseOnSelf(ctx, detaching(r.principal, state.grant()), state.grant().holder, state.principalID, state.accountID, diags)
 }
 
 // planPolicyType looks the type of a policy up that the configuration names without one.
@@ -259,8 +290,11 @@ func (r *attachmentResource) Delete(ctx context.Context, req resource.DeleteRequ
 	if _, ok := r.InAccount(ctx, state.accountID.ValueString(), r.object(state.grant()), &resp.Diagnostics); !ok {
 		return
 	}
+	if !r.mayDetach(ctx, state, &resp.Diagnostics) {
+		return
+	}
 	if err := r.detach(ctx, state.grant()); err != nil {
-		resp.Diagnostics.Append(apidiag.Error("detach "+r.object(state.grant()), err))
+		resp.Diagnostics.Append(apidiag.Error(detaching(r.principal, state.grant()), err))
 	}
 }
 
@@ -270,7 +304,7 @@ func (r *attachmentResource) ImportState(ctx context.Context, req resource.Impor
 }
 
 // object says in words which attachment is meant.
-func (r *attachmentResource) object(g grant) string { return attachmentObject(r.principal, g) }
+func (r *attachmentResource) object(g grant) string { return g.object(r.principal, "to") }
 
 // warnOfASet warns if a set in this configuration owns all policies of the principal.
 func (r *attachmentResource) warnOfASet(m model, diags *diag.Diagnostics) {

@@ -2,7 +2,6 @@ package attachment
 
 import (
 	"context"
-	"fmt"
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -78,7 +77,7 @@ func (c *change) run(ctx context.Context, wanted []ramclient.PolicyRef) error {
 // go anyway makes room first.
 func (c *change) attach(ctx context.Context, ref ramclient.PolicyRef, wanted []ramclient.PolicyRef) error {
 	for {
-		c.doing = "attach " + attachmentObject(c.r.principal, grant{c.holder, ref})
+		c.doing = attaching(c.r.principal, grant{c.holder, ref})
 		_, err := c.r.attach(ctx, grant{c.holder, ref})
 		if err == nil {
 			c.present = append(c.present, ref)
@@ -97,16 +96,11 @@ func (c *change) attach(ctx context.Context, ref ramclient.PolicyRef, wanted []r
 }
 
 func (c *change) detach(ctx context.Context, ref ramclient.PolicyRef) error {
-	c.doing = "detach " + attachmentObject(c.r.principal, grant{c.holder, ref})
+	c.doing = detaching(c.r.principal, grant{c.holder, ref})
 	if err := c.r.detach(ctx, grant{c.holder, ref}); err != nil {
 		return err
 	}
 	c.present = without(c.present, []ramclient.PolicyRef{ref})
 	c.record(c.present)
 	return nil
-}
-
-// attachmentObject says in words which attachment is meant.
-func attachmentObject(p principal, g grant) string {
-	return fmt.Sprintf("policy %q (%s) to %s", g.PolicyName, g.PolicyType, g.holder.object(p))
 }

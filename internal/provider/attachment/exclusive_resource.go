@@ -266,7 +266,7 @@ func (r *exclusiveResource) Delete(ctx context.Context, req resource.DeleteReque
 			continue
 		}
 		if err := r.detach(ctx, grant{state.holder(), refOf(policy)}); err != nil {
-			resp.Diagnostics.Append(apidiag.Error("detach "+attachmentObject(r.principal, grant{state.holder(), refOf(policy)}), err))
+			resp.Diagnostics.Append(apidiag.Error(detaching(r.principal, grant{state.holder(), refOf(policy)}), err))
 			return
 		}
 	}

@@ -50,6 +50,14 @@ type grant struct {
 	ramclient.PolicyRef
 }
 
+// object says in words which attachment is meant.
+func (g grant) object(p principal, preposition string) string {
+	return fmt.Sprintf("policy %q (%s) %s %s", g.PolicyName, g.PolicyType, preposition, g.holder.object(p))
+}
+
+func attaching(p principal, g grant) string { return "attach " + g.object(p, "to") }
+func detaching(p principal, g grant) string { return "detach " + g.object(p, "from") }
+
 // in finds the grant among the attached policies.
 func (g grant) in(attached []ramclient.AttachedPolicy) (ramclient.AttachedPolicy, bool) {
 	i := slices.IndexFunc(attached, func(policy ramclient.AttachedPolicy) bool { return refOf(policy) == g.PolicyRef })
