@@ -55,12 +55,21 @@ func (m *memo[T]) join(ctx context.Context, key string, fetch func(context.Conte
 	go func() {
 		defer cancel()
 		f.value, f.err = fetch(detached)
-		if f.err != nil {
-			m.drop(key, f)
-		}
+		m.land(key, f)
 		close(f.landed)
 	}()
 	return f
+}
+
+// land keeps a success, and lets go of the context: a thousand kept reads would each hold
+// all that their first reader had in its own.
+func (m *memo[T]) land(key string, f *flight[T]) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	f.cancel = func() {}
+	if f.err != nil && m.flights[key] == f {
+		delete(m.flights, key)
+	}
 }
 
 // leave gives up waiting. The last one to go cancels the fetch, and nobody joins it
@@ -73,14 +82,6 @@ func (m *memo[T]) leave(key string, f *flight[T]) {
 		if m.flights[key] == f {
 			delete(m.flights, key)
 		}
-	}
-}
-
-func (m *memo[T]) drop(key string, f *flight[T]) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if m.flights[key] == f {
-		delete(m.flights, key)
 	}
 }
 

@@ -3,8 +3,10 @@ package ramclient
 import (
 	"context"
 	"errors"
+	"runtime"
 	"testing"
 	"testing/synctest"
+	"weak"
 )
 
 // slow is a fetch that counts its calls and ends when told to, or with its context.
@@ -125,4 +127,30 @@ func TestMemoForgetCutsOffWhatIsBeingRead(t *testing.T) {
 			t.Errorf("who asked after got %+v, want new", got)
 		}
 	})
+}
+
+// What is kept must not keep what its first reader had in its context: under Terraform
+// that is the loggers of a whole request.
+func TestMemoLetsGoOfTheContext(t *testing.T) {
+	t.Parallel()
+	var m memo[int]
+	type key struct{}
+	read := func() weak.Pointer[[1024]byte] {
+		carried := new([1024]byte)
+		got, err := m.get(context.WithValue(t.Context(), key{}, carried), "k", func(context.Context) (int, error) { return 1, nil })
+		if got != 1 || err != nil {
+			t.Fatal(got, err)
+		}
+		return weak.Make(carried)
+	}
+	carried := read()
+	for range 100 { // the goroutine of the fetch may still be on its way out
+		runtime.GC()
+		if carried.Value() == nil {
+			runtime.KeepAlive(&m)
+			return
+		}
+	}
+	t.Error("the context is still held")
+	runtime.KeepAlive(&m)
 }
