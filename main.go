@@ -5,6 +5,7 @@ import (
 	"context"
 	"flag"
 	"log"
+	"os"
 
 	frameworkprovider "github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
@@ -22,6 +23,9 @@ var version = "dev"
 func main() {
 	debug := flag.Bool("debug", false, "wait for a debugger, and print how to attach Terraform")
 	flag.Parse()
+	if err := quiet(os.LookupEnv, os.Setenv); err != nil {
+		log.Fatal(err)
+	}
 
 	host := provider.Host{Version: version, Machine: auth.ThisMachine()}
 	err := providerserver.Serve(context.Background(), func() frameworkprovider.Provider { return provider.New(host) }, providerserver.ServeOpts{Address: address, Debug: *debug})
