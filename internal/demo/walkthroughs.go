@@ -32,6 +32,7 @@ var walkthroughs = map[string]walkthrough{
 	"ci-oidc":              {title: "A CI pipeline without AccessKeys", play: ciOIDC},
 	"credential-modes":     {title: "One configuration for each credential mode", serve: []string{"--ecs-role", "operator"}, play: credentialModes},
 	"delegated-keys":       {title: "Users manage their own AccessKeys", play: delegatedKeys},
+	"official-cli":         {title: "Log in to the CLI with a browser", play: officialCLI},
 	"cross-account":        {title: "Two companies, one role", serve: []string{"--resource-group", demoResourceGroup}, play: crossAccount},
 }
 
