@@ -106,7 +106,7 @@ func (r *exclusiveResource) Schema(_ context.Context, _ resource.SchemaRequest, 
 		},
 		"detach_on_destroy": schema.BoolAttribute{
 			Optional:            true,
-			MarkdownDescription: "Detach the policies of the set when it is destroyed. Apply a change of this before removing the resource. Default: `false`, which leaves them attached.",
+			MarkdownDescription: "Detach the policies of the set when it is destroyed. Apply a change of this before removing the resource. Default: `false`, which leaves them attached; the " + noun + " can then be deleted only with its `force_destroy`.",
 		},
 		"account_id": schemakit.AccountID(),
 	}
