@@ -176,7 +176,11 @@ func (e *Emulator) admit(x *exchange, op *operation) (caller, *pendingFault, *ap
 		}
 		known.key.used(op.api.product, e.config.Clock.Now(), e.config.LastUsedLag)
 	}
-	return known.caller, e.nextFault(op.name), nil
+	fault := e.nextFault(op.name)
+	if fault != nil && fault.unreached {
+		e.nonces.forget(x.nonce)
+	}
+	return known.caller, fault, nil
 }
 
 // act runs an operation on the state: rate, parameters, permission, deed. past, if

@@ -13,7 +13,10 @@ type Fault struct {
 	name  string
 	times int // calls it lasts for
 	stale bool
-	spoil func(ctx context.Context, e *Emulator, act func() response, refuse func(*apiError) response) response
+	// unreached means that the request never came to the service, which so has not seen
+	// its nonce either.
+	unreached bool
+	spoil     func(ctx context.Context, e *Emulator, act func() response, refuse func(*apiError) response) response
 }
 
 // Fail queues faults for calls of an operation, such as "CreateUser", of any product, or
@@ -101,7 +104,7 @@ func HTML502() Fault {
 }
 
 func instead(name string, r response) Fault {
-	return Fault{name: name, spoil: func(context.Context, *Emulator, func() response, func(*apiError) response) response {
+	return Fault{name: name, unreached: true, spoil: func(context.Context, *Emulator, func() response, func(*apiError) response) response {
 		return r
 	}}
 }

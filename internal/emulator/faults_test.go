@@ -93,6 +93,31 @@ func TestFaults(t *testing.T) {
 	}
 }
 
+// A request that never reached the service has not used up its nonce.
+func TestFaults_unreachedLeavesTheNonce(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		fault Fault
+		again func(*testing.T, received)
+	}{
+		"reset before": {ResetBefore(), code(200, "")}, "502": {HTML502(), code(200, "")},
+		"commit then reset": {CommitThenReset(), code(400, "SignatureNonceUsed")}, "refuse": {Refuse(403, "NoPermission", "no"), code(400, "SignatureNonceUsed")},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := serve(t, Config{})
+			s.Fail("CreateUser", test.fault)
+			request := s.root.newRequest(ram, "CreateUser", params{"UserName": "bot"})
+			again := request.Clone(t.Context())
+			if request.GetBody != nil {
+				again.Body, _ = request.GetBody()
+			}
+			roundTrip(request)
+			test.again(t, roundTrip(again))
+		})
+	}
+}
+
 // received is what reached the client; header and text are valid as far as they came.
 type received struct {
 	status int

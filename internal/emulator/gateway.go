@@ -24,6 +24,7 @@ type exchange struct {
 	action  string
 	version string
 	signed  signatureVersion
+	nonce   string // with the key it was used with; empty if not verified
 }
 
 type signatureVersion int
@@ -191,9 +192,11 @@ func (e *Emulator) verify(x *exchange, op *operation) (*credential, *apiError) {
 	if !proof.matches(known.secret) {
 		return nil, errSignature(proof.stringToSign)
 	}
-	if !e.nonces.use(proof.keyID+" "+proof.nonce, now) {
+	nonce := proof.keyID + " " + proof.nonce
+	if !e.nonces.use(nonce, now) {
 		return nil, errNonceUsed()
 	}
+	x.nonce = nonce
 	return known, nil
 }
 
@@ -254,4 +257,9 @@ func (n *nonces) use(nonce string, now time.Time) bool {
 	}
 	n.recent[nonce] = true
 	return true
+}
+
+// forget undoes use, for a request that never was.
+func (n *nonces) forget(nonce string) {
+	delete(n.recent, nonce)
 }

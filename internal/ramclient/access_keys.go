@@ -3,6 +3,7 @@ package ramclient
 import (
 	"cmp"
 	"context"
+	"errors"
 
 	"github.com/ramprovider/terraform-provider-ram/internal/ramclient/rpc"
 )
@@ -46,6 +47,20 @@ func (a *createdAccessKeyAnswer) Check() error {
 func (c *Client) CreateAccessKey(ctx context.Context, userPrincipalName string) (CreatedAccessKey, error) {
 	var out createdAccessKeyAnswer
 	err := c.do(ctx, OpCreateAccessKey, userByPrincipalName{userPrincipalName}, &out)
+	return out.AccessKey, err
+}
+
+// RepeatCreateAccessKey sends a CreateAccessKey that failed with an ambiguous error again,
+// in such a way that at most one of the two acts (rpc.Client.Repeat). IsRepeated of its
+// error says that the first one had arrived, so that the key, if any, was made by it.
+func (c *Client) RepeatCreateAccessKey(ctx context.Context, userPrincipalName string, failed error) (CreatedAccessKey, error) {
+	var first *rpc.Error
+	if !errors.As(failed, &first) {
+		return CreatedAccessKey{}, failed
+	}
+	var out createdAccessKeyAnswer
+	defer c.shared.forget()
+	err := c.rpc.Repeat(ctx, first, OpCreateAccessKey, userByPrincipalName{userPrincipalName}, &out)
 	return out.AccessKey, err
 }
 

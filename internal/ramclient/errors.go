@@ -47,6 +47,10 @@ func IsThrottled(err error) bool {
 	return errors.As(err, &e) && (strings.Contains(e.Code, "Throttling") || e.HTTPStatus == http.StatusTooManyRequests)
 }
 
+// IsRepeated says that the service has seen another copy of this request before, and did
+// not act on this one (API gateway: SignatureNonceUsed).
+func IsRepeated(err error) bool { return Code(err) == "SignatureNonceUsed" }
+
 // IsAmbiguous says that a write may have taken effect although it failed.
 func IsAmbiguous(err error) bool {
 	var e *rpc.Error

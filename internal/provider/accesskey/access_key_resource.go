@@ -65,8 +65,8 @@ const (
 func lostAnswerAttribute() schema.StringAttribute {
 	return schema.StringAttribute{
 		Optional: true,
-		MarkdownDescription: "What to do when the connection breaks while a key is made, so that there may be a key whose secret nobody has: `recover` (find it, disable it, move it to the recycle bin, and make another one) " +
-			"or `error` (stop and name it). Default: `recover`.",
+		MarkdownDescription: "What to do when the connection breaks while a key is made, so that there may be a key whose secret nobody has: `recover` (repeat the request, of which the service acts on one copy at most; if an earlier copy had arrived, find the one key that it made, " +
+			"disable it, move it to the recycle bin, and make another one) or `error` (stop and name it). Default: `recover`.",
 		Validators: []validator.String{stringvalidator.OneOf(lostRecover, lostError)},
 	}
 }

@@ -23,8 +23,11 @@ import (
 const clockTolerance = time.Second
 
 // An issuing makes one key. CreateAccessKey takes no token that would make it safe to
-// repeat, so it is sent once; if the answer is lost, the key it may have made is found by
-// comparing lists, and put away before the request is sent a second and last time.
+// send again, so if the answer is lost, the same request is repeated: the service acts on
+// at most one copy. If it says that an earlier copy had arrived, the key that one made is
+// found by comparing lists, and put away before a second and last key is asked for. A key
+// that appears although no copy is known to have arrived may be somebody else's, and
+// stays as it is.
 type issuing struct {
 	*keyring
 	owner ramclient.User
@@ -40,6 +43,8 @@ type attempt struct {
 	key          ramclient.CreatedAccessKey
 	err          error
 	began, ended time.Time
+	// arrived says that the service has confirmed to have got the request.
+	arrived bool
 }
 
 // issue makes a key for the owner. It reports false, with an error in diags, if there is
@@ -65,24 +70,25 @@ func (r *keyring) issue(ctx context.Context, owner ramclient.User, recovers bool
 
 func (i *issuing) run(ctx context.Context) (ramclient.CreatedAccessKey, bool) {
 	first := i.send(ctx)
-	if first.err == nil {
-		return i.done(first.key)
-	}
 	if !ramclient.IsAmbiguous(first.err) {
-		return i.failed(first)
+		return i.concluded(first)
+	}
+	first = i.repeat(ctx, first)
+	if first.err == nil {
+		i.reportLate(ctx, first, first)
+		return i.concluded(first)
 	}
 	if !i.resolve(ctx, first) {
 		return ramclient.CreatedAccessKey{}, false
 	}
 	second := i.send(ctx)
-	if ramclient.IsAmbiguous(second.err) && !i.resolve(ctx, second) {
-		return ramclient.CreatedAccessKey{}, false
+	if ramclient.IsAmbiguous(second.err) {
+		if second = i.repeat(ctx, second); second.err != nil && !i.resolve(ctx, second) {
+			return ramclient.CreatedAccessKey{}, false
+		}
 	}
 	i.reportLate(ctx, first, second)
-	if second.err != nil {
-		return i.failed(second)
-	}
-	return i.done(second.key)
+	return i.concluded(second)
 }
 
 func (i *issuing) send(ctx context.Context) attempt {
@@ -96,14 +102,37 @@ func (i *issuing) send(ctx context.Context) attempt {
 	return a
 }
 
-func (i *issuing) done(key ramclient.CreatedAccessKey) (ramclient.CreatedAccessKey, bool) {
-	i.Keys.Manage(key.AccessKeyID)
-	return key, true
+// repeat sends the request without an answer again, until the service says what became of
+// it: it answers the first copy that arrives, and refuses every other one. Other answers
+// leave open whether a copy arrived.
+func (i *issuing) repeat(ctx context.Context, lost attempt) attempt {
+	if !i.recovers {
+		return lost
+	}
+	_ = consistency.Until(ctx, i.Clock, i.Clock.Now().Add(consistency.Window), func(ctx context.Context) (bool, error) {
+		key, err := i.Client.RepeatCreateAccessKey(ctx, i.owner.UserPrincipalName, lost.err)
+		switch {
+		case err == nil:
+			lost.key, lost.err = key, nil
+			lost.ended = i.Client.ServerTime()
+		case ramclient.IsRepeated(err):
+			lost.arrived = true
+		case ramclient.IsAmbiguous(err):
+			lost.ended = i.Client.ServerTime() // this copy may be the one that acts
+			return false, nil
+		}
+		return true, nil
+	})
+	return lost
 }
 
-func (i *issuing) failed(a attempt) (ramclient.CreatedAccessKey, bool) {
-	i.diags.Append(apidiag.Error("create an AccessKey for "+user(i.owner.UserName), a.err))
-	return ramclient.CreatedAccessKey{}, false
+func (i *issuing) concluded(a attempt) (ramclient.CreatedAccessKey, bool) {
+	if a.err != nil {
+		i.diags.Append(apidiag.Error("create an AccessKey for "+user(i.owner.UserName), a.err))
+		return ramclient.CreatedAccessKey{}, false
+	}
+	i.Keys.Manage(a.key.AccessKeyID)
+	return a.key, true
 }
 
 // resolve finds out what a request without an answer has done, and undoes it. It reports
@@ -125,7 +154,29 @@ func (i *issuing) resolve(ctx context.Context, lost attempt) bool {
 		return i.stopped(lost, fmt.Sprintf("This key appeared while it ran:\n%s\nIt was not touched, since on_lost_answer is \"error\".\n"+
 			"Next step: if nobody else made it, disable and delete it, since its secret is lost; then apply again.", listed(keys)))
 	}
+	if reason := i.mayBeOthers(ctx, keys[0], lost); reason != "" {
+		return i.stopped(lost, fmt.Sprintf("This key appeared while it ran:\n%s\n%s, so it was not touched.\n"+
+			"Next step: if nobody else made it, disable and delete it, since its secret is lost; then apply again.", listed(keys), reason))
+	}
 	return i.putAway(ctx, keys[0])
+}
+
+// mayBeOthers says why the only key that appeared may be somebody else's; empty if it is
+// taken for the one that the lost request made. What stays undecided is a request that
+// arrived and failed inside the service, while somebody made a key in the same moment and
+// has not used it yet.
+func (i *issuing) mayBeOthers(ctx context.Context, key ramclient.AccessKey, lost attempt) string {
+	used, err := i.Client.GetAccessKeyLastUsed(ctx, ramclient.AccessKeyRef{UserPrincipalName: i.owner.UserPrincipalName, AccessKeyID: key.AccessKeyID})
+	switch {
+	case !lost.arrived:
+		return "Whether the request ever reached the service is not known, and somebody else may have made the key"
+	case err == nil && !used.LastUsedDate.IsZero():
+		return "It has been used since, so somebody has its secret"
+	case key.Status != ramclient.AccessKeyActive:
+		return "It has been disabled since, so somebody knows it"
+	default:
+		return ""
+	}
 }
 
 func (i *issuing) stopped(lost attempt, what string) bool {
@@ -199,7 +250,8 @@ func (i *issuing) reportLate(ctx context.Context, first, second attempt) {
 	if err != nil || len(late) == 0 {
 		return
 	}
-	if len(late) == 1 && !late[0].CreateDate.After(first.ended.Add(clockTolerance)) {
+	isFirst := len(late) == 1 && first.err != nil && !late[0].CreateDate.After(first.ended.Add(clockTolerance))
+	if isFirst && i.mayBeOthers(ctx, late[0], first) == "" {
 		i.putAway(ctx, late[0])
 		return
 	}

@@ -225,8 +225,11 @@ func (r *rotatingResource) planDestroy(ctx context.Context, req resource.ModifyP
 		return
 	}
 	for _, key := range []*slot{previous, current} {
-		if key != nil {
-			r.retirement(state, key, &resp.Diagnostics).announce(ctx, onDestroy)
+		if key == nil {
+			continue
+		}
+		if end := r.retirement(state, key, &resp.Diagnostics); end.sparesSelf(ctx) {
+			end.announce(ctx, onDestroy)
 		}
 	}
 }
@@ -273,10 +276,10 @@ func (r *rotatingResource) explain(ctx context.Context, d decision, plan, state 
 			strings.Join(seen.Others, ", "), current.created().Add(s.rotationPeriod).Format(time.RFC3339)))
 	}
 	retired := d.retires
-	if d.action == recycleNext {
+	if d.action == disableNext || d.action == recycleNext {
 		retired = previous
 	}
-	if retired == nil || !r.CanCall() {
+	if retired == nil || !r.CanCall() || !r.retirement(state, retired, diags).sparesSelf(ctx) {
 		return
 	}
 	if _, ok := r.InAccount(ctx, state.AccountID.ValueString(), state.title(), diags); !ok {
@@ -290,7 +293,9 @@ func (r *rotatingResource) explain(ctx context.Context, d decision, plan, state 
 			return
 		}
 	}
-	r.warnOfFullBin(ctx, state.held(retired), diags)
+	if d.action != disableNext {
+		r.warnOfFullBin(ctx, state.held(retired), diags)
+	}
 }
 
 // rotationReason says why there will be a new key, and what becomes of the old ones.

@@ -574,6 +574,23 @@ func TestRotating_destroyRefused(t *testing.T) {
 	}
 }
 
+// The key that Terraform itself works with is not taken out of use.
+func TestRotating_ownKey(t *testing.T) {
+	t.Parallel()
+	s := newSeries(t)
+	object, diags := s.Import(rotatingType, "terraform")
+	wantNone(t, "error", diags.Errors())
+	own := quarterly("user_name", "terraform")
+	object = s.apply(object, own)
+	wantText(t, s.planAny(object, nil).Diagnostics.Errors(), "Refusing to retire AccessKey "+s.Admin.ID, "allow_self_change")
+	object = s.apply(s.later(object, 90*day), own)
+	object = s.later(object, 7*day)
+	wantText(t, s.planAny(object, own).Diagnostics.Errors(), "Refusing to retire AccessKey "+s.Admin.ID)
+	s.arguments["allow_self_change"] = true
+	s.restart()
+	s.plan(object, own)
+}
+
 func TestRotating_invalidConfig(t *testing.T) {
 	t.Parallel()
 	s := newSeries(t)
@@ -729,17 +746,15 @@ func TestRotating_faults(t *testing.T) {
 // killAfter lets so many calls through and then breaks every connection. Zero lets all
 // through again.
 func (r *relay) killAfter(calls int, killed *bool) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.every = nil
 	if calls == 0 {
+		r.always(nil)
 		return
 	}
-	r.every = func(w http.ResponseWriter, req *http.Request, forward http.Handler) {
+	r.always(func(w http.ResponseWriter, req *http.Request, forward http.Handler) {
 		if calls--; calls < 0 {
 			*killed = true
 			panic(http.ErrAbortHandler)
 		}
 		forward.ServeHTTP(w, req)
-	}
+	})
 }

@@ -72,12 +72,19 @@ func (c *Client) Do(ctx context.Context, op Operation, in, out any) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", op.Name, err)
 	}
-	call := &call{client: c, op: op, endpoint: endpoint, params: params}
+	return c.run(ctx, &call{client: c, op: op, endpoint: endpoint, params: params}, out)
+}
+
+func (c *Client) run(ctx context.Context, call *call, out any) error {
+	op := call.op
 	for {
 		if err := c.pace.wait(ctx, op); err != nil {
 			return call.stop(err)
 		}
 		creds, err := c.credentials(ctx, op)
+		if err == nil {
+			err = call.mayCarry(creds)
+		}
 		if err != nil {
 			return call.stop(fmt.Errorf("credentials: %w", err))
 		}
@@ -126,7 +133,10 @@ type call struct {
 	unreached int
 	began     time.Time
 	refreshed bool
+	nonce     string // of the last attempt
 	last      *Error
+	// repeats is the failed request that this is a copy of; nil for a request of its own.
+	repeats *Error
 }
 
 // attempt sends the request once. It returns nil after a readable success.
@@ -172,7 +182,8 @@ func (c *call) request(ctx context.Context, now time.Time, creds Credentials) *h
 	req.Header.Set("x-acs-action", c.op.Name)
 	req.Header.Set("x-acs-version", c.op.Version)
 	req.Header.Set("x-acs-date", now.UTC().Format("2006-01-02T15:04:05Z"))
-	req.Header.Set("x-acs-signature-nonce", c.client.config.Nonce())
+	c.nonce = c.nextNonce()
+	req.Header.Set("x-acs-signature-nonce", c.nonce)
 	req.Header.Set("x-acs-content-sha256", hexSHA256(body))
 	if c.op.Unsigned {
 		return req
@@ -192,6 +203,7 @@ func (c *call) complete(failure *Error, creds Credentials) {
 	}
 	failure.Action = c.op.Name
 	failure.Host = c.endpoint.Host
+	failure.nonce = c.nonce
 	failure.Attempts = c.attempts
 	failure.SentAt, failure.FailedAt = c.began, c.client.config.Clock.Now()
 	failure.Credentials, failure.AccessKeyID = creds.Source, creds.AccessKeyID

@@ -339,7 +339,7 @@ func TestErrorTellsAll(t *testing.T) {
 		},
 	}
 	if diff := cmp.Diff(want, got, cmp.FilterPath(func(p cmp.Path) bool {
-		return p.String() == "outcome" || p.String() == "retryAfter" || p.String() == "cause"
+		return p.String() == "nonce" || p.String() == "outcome" || p.String() == "retryAfter" || p.String() == "cause"
 	}, cmp.Ignore())); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}

@@ -44,6 +44,7 @@ type Error struct {
 	// AccessKeyID is the id of the signing key; it is no secret.
 	AccessKeyID string
 
+	nonce      string // of the last attempt; see Client.Repeat
 	outcome    outcome
 	retryAfter time.Duration
 	cause      error
