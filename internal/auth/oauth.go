@@ -82,6 +82,9 @@ func (o oauth) exchange(ctx context.Context, access rpc.Secret) (rpc.Credentials
 	case err != nil:
 	case status != http.StatusOK:
 		err = parseRefusal(status, content, access)
+		if status == http.StatusForbidden {
+			err = fmt.Errorf("%w. A RAM administrator has to assign official-cli to this user or role, in the console or with the resource ram_application_assignment", err)
+		}
 	default:
 		// Lower camel case here; encoding/json does not mind.
 		if c, err = parseAnswer(content); err == nil && c.Expiration.IsZero() {

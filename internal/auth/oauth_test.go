@@ -209,7 +209,7 @@ func TestOAuthExchangeFailsAfterRotation(t *testing.T) {
 		over   bool
 	}{
 		"5xx":               {500, "<html>testsecret</html>", []string{"exchange of the OAuth token", "HTTP status 500"}, false},
-		"403":               {403, `{"error":"access_denied","error_description":"unauthorized call","requestId":"R-1"}`, []string{"HTTP status 403, access_denied: unauthorized call (RequestId R-1)"}, false},
+		"403":               {403, `{"error":"access_denied","error_description":"unauthorized call","requestId":"R-1"}`, []string{"HTTP status 403, access_denied: unauthorized call (RequestId R-1). A RAM administrator has to assign official-cli to this user or role"}, false},
 		"no JSON":           {200, "testsecret", []string{"not the expected JSON"}, false},
 		"no key":            {200, `{"accessKeyId":"x"}`, []string{"AccessKeySecret and SecurityToken are missing"}, false},
 		"no end":            {200, `{"accessKeyId":"x","accessKeySecret":"testsecret","securityToken":"testtoken"}`, []string{"expiration is missing"}, false},
