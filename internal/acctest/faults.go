@@ -215,7 +215,7 @@ func mutates(operation string) bool {
 }
 
 // Inventory lists what the account has, by names rather than ids, as somebody who looks
-// for orphans would: users with their keys and the network policies of those, groups
+// for orphans would: users with their logins, their keys and the network policies of those, groups
 // with their members, roles, policies, tags, OIDC providers, settings of the account and every grant. Recycle bins are not in it,
 // nor old versions of a policy: one that could not be deleted is reported, and goes with
 // the next change.
@@ -233,6 +233,11 @@ func (e *Env) Inventory(t testing.TB) []string {
 	for user, err := range e.Client.ListUsers(ctx) {
 		must(err)
 		add("user %s %q %q %q %v", user.UserName, user.DisplayName, user.Comments, user.Email, user.Tags)
+		login, err := e.Client.GetLoginProfile(ctx, user.UserPrincipalName)
+		if !ramclient.IsNotFound(err) {
+			must(err)
+			add("login of %s %s %t %t", user.UserName, login.Status, login.PasswordResetRequired, login.MFABindRequired)
+		}
 		keys, err := e.Client.ListAccessKeys(ctx, user.UserPrincipalName)
 		must(err)
 		for _, key := range keys {

@@ -39,6 +39,11 @@ var groupPurposes = []purpose{
 	}},
 }
 
+// loginPurposes come before purposes for ram_login_profile.
+var loginPurposes = []purpose{
+	{"The plan of a new login warns if the user has AccessKeys.", []rpc.Operation{ramclient.OpListAccessKeys}},
+}
+
 // purposes say what an optional call is good for, and so what is missing without its
 // permission. Each operation that some table calls optional needs an entry.
 var purposes = []purpose{
@@ -195,6 +200,9 @@ func optionalTable(name string, operations []rpc.Operation) (string, error) {
 	}
 	if strings.HasPrefix(name, "ram_group") {
 		known = slices.Concat(groupPurposes, known)
+	}
+	if name == "ram_login_profile" {
+		known = slices.Concat(loginPurposes, purposes)
 	}
 	left := slices.Clone(operations)
 	for _, purpose := range known {

@@ -100,6 +100,11 @@ func lives() map[string][]acctest.Life {
 			Create: attributes{"login_session_duration": 2, "reset_on_destroy": true},
 			Update: attributes{"login_session_duration": 3, "login_network_masks": []string{"203.0.113.0/24"}, "reset_on_destroy": true},
 		}},
+		"ram_login_profile": {{
+			Prepare: makeUser,
+			Create:  attributes{"user_name": "demo", "password_wo": "an-Example-1", "password_wo_version": "1"},
+			Update:  attributes{"user_name": "demo", "password_wo": "an-Example-2", "password_wo_version": "2", "status": "Inactive"},
+		}},
 		"ram_group_membership": {{
 			Prepare: makeMembers,
 			Create:  attributes{"group_name": "dev", "user_names": []string{"alice", "bob"}},

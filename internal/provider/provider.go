@@ -21,6 +21,7 @@ import (
 	"github.com/ramprovider/terraform-provider-ram/internal/provider/attachment"
 	"github.com/ramprovider/terraform-provider-ram/internal/provider/federation"
 	"github.com/ramprovider/terraform-provider-ram/internal/provider/group"
+	"github.com/ramprovider/terraform-provider-ram/internal/provider/login"
 	"github.com/ramprovider/terraform-provider-ram/internal/provider/networkpolicy"
 	"github.com/ramprovider/terraform-provider-ram/internal/provider/policy"
 	"github.com/ramprovider/terraform-provider-ram/internal/provider/role"
@@ -66,6 +67,7 @@ func (p *ramProvider) Resources(context.Context) []func() resource.Resource {
 		group.NewMembershipResource,
 		group.NewResource,
 		group.NewUserMembershipResource,
+		login.NewResource,
 		networkpolicy.NewResource,
 		policy.NewResource,
 		role.NewResource,
