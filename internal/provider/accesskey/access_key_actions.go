@@ -56,18 +56,18 @@ func keyActionSchema(description string) schema.Schema {
 // foretell looks at the key while planning. It reports false if nothing can be told:
 // something is not known yet or cannot be read, or the apply may yet change the key,
 // since this process manages it.
-func (a *keyAction) foretell(ctx context.Context, config tfsdk.Config, diags *diag.Diagnostics) (heldKey, sighting, error, bool) {
+func (a *keyAction) foretell(ctx context.Context, config tfsdk.Config, diags *diag.Diagnostics) (key heldKey, seen sighting, ok bool, err error) {
 	var model keyActionModel
 	diags.Append(config.Get(ctx, &model)...)
-	key := model.key()
+	key = model.key()
 	if diags.HasError() || model.AccessKeyID.IsUnknown() || model.UserName.IsUnknown() || !a.CanCall() || a.Keys.IsManaged(key.accessKeyID) {
-		return key, sighting{}, nil, false
+		return key, sighting{}, false, nil
 	}
 	if _, ok := a.Begin(ctx, diags); !ok {
-		return key, sighting{}, nil, false
+		return key, sighting{}, false, nil
 	}
-	seen, err := a.find(ctx, direct{a.Client}, key)
-	return key.at(seen), seen, err, err == nil || isGone(err)
+	seen, err = a.find(ctx, direct{a.Client}, key)
+	return key.at(seen), seen, err == nil || isGone(err), err
 }
 
 // locate finds the key while invoking. One that this process manages may have been made

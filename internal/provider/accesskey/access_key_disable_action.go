@@ -46,7 +46,7 @@ func (a *disableAction) Schema(_ context.Context, _ action.SchemaRequest, resp *
 
 // ModifyPlan implements action.ActionWithModifyPlan.
 func (a *disableAction) ModifyPlan(ctx context.Context, req action.ModifyPlanRequest, resp *action.ModifyPlanResponse) {
-	key, _, err, ok := a.foretell(ctx, req.Config, &resp.Diagnostics)
+	key, _, ok, err := a.foretell(ctx, req.Config, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() || key.accessKeyID == "" || !a.isForeign(ctx, key, &resp.Diagnostics) {
 		return
 	}

@@ -61,12 +61,27 @@ func TestAccessKeyList(t *testing.T) {
 		{"stopped", nil, acctest.Query{StopAfter: 1}, []string{"ci"}, map[string]int{"ListUsers": 1, "ListAccessKeys": 1}},
 		{"of one user", map[string]any{"user_name": "ci"}, acctest.Query{}, []string{"ci"}, map[string]int{"GetDefaultDomain": 1, "GetUser": 1, "ListAccessKeys": 1}},
 		{"of a user without any", map[string]any{"user_name": "idle"}, acctest.Query{}, nil, map[string]int{"GetDefaultDomain": 1, "GetUser": 1, "ListAccessKeys": 1}},
-		{"recycled", map[string]any{"recycled": true}, acctest.Query{}, []string{"ci recycled", "left"},
-			map[string]int{"ListUsers": 3, "ListUsersInRecycleBin": 1, "ListAccessKeysInRecycleBin": 4}},
-		{"recycled, one", map[string]any{"recycled": true}, acctest.Query{Limit: 1}, []string{"ci recycled"},
-			map[string]int{"ListUsers": 1, "ListAccessKeysInRecycleBin": 1}},
-		{"recycled of one user", map[string]any{"user_name": "ci", "recycled": true}, acctest.Query{}, []string{"ci recycled"},
-			map[string]int{"GetDefaultDomain": 1, "GetUser": 1, "ListAccessKeysInRecycleBin": 1}},
+		{
+			"recycled",
+			map[string]any{"recycled": true},
+			acctest.Query{},
+			[]string{"ci recycled", "left"},
+			map[string]int{"ListUsers": 3, "ListUsersInRecycleBin": 1, "ListAccessKeysInRecycleBin": 4},
+		},
+		{
+			"recycled, one",
+			map[string]any{"recycled": true},
+			acctest.Query{Limit: 1},
+			[]string{"ci recycled"},
+			map[string]int{"ListUsers": 1, "ListAccessKeysInRecycleBin": 1},
+		},
+		{
+			"recycled of one user",
+			map[string]any{"user_name": "ci", "recycled": true},
+			acctest.Query{},
+			[]string{"ci recycled"},
+			map[string]int{"GetDefaultDomain": 1, "GetUser": 1, "ListAccessKeysInRecycleBin": 1},
+		},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

@@ -51,7 +51,7 @@ func (a *purgeAction) Schema(_ context.Context, _ action.SchemaRequest, resp *ac
 // ModifyPlan implements action.ActionWithModifyPlan. A key that is gone is no error: it
 // may have been purged by the run that is repeated.
 func (a *purgeAction) ModifyPlan(ctx context.Context, req action.ModifyPlanRequest, resp *action.ModifyPlanResponse) {
-	key, seen, err, ok := a.foretell(ctx, req.Config, &resp.Diagnostics)
+	key, seen, ok, err := a.foretell(ctx, req.Config, &resp.Diagnostics)
 	if ok && err == nil && seen.status != statusRecycled {
 		resp.Diagnostics.Append(notRecycled(key, seen))
 	}

@@ -54,7 +54,7 @@ func (a *restoreAction) Schema(_ context.Context, _ action.SchemaRequest, resp *
 // ModifyPlan implements action.ActionWithModifyPlan. A slot that a managed key holds may
 // be free by the time that the action runs.
 func (a *restoreAction) ModifyPlan(ctx context.Context, req action.ModifyPlanRequest, resp *action.ModifyPlanResponse) {
-	key, seen, err, ok := a.foretell(ctx, req.Config, &resp.Diagnostics)
+	key, seen, ok, err := a.foretell(ctx, req.Config, &resp.Diagnostics)
 	switch {
 	case !ok:
 	case err != nil:

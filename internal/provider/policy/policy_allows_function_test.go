@@ -62,8 +62,12 @@ func TestPolicyAllows_invalid(t *testing.T) {
 		want             string
 	}{
 		{"no JSON", []any{readInvoices, "{\n  nonsense"}, "oss:GetObject", invoice, "argument 0: document 1 is no permission policy:\n  line 2, column 3: "},
-		{"two faults", []any{`{"Version":"1","Statement":[{"Effect":"Allow","Action":"oss:GetObject","Resources":"*"}]}`}, "oss:GetObject", invoice,
-			"argument 0: document 0 is no permission policy:\n  line 1, column 29: Statement[0]: the statement has no Resource, expected \"Resource\": \"*\" or ARNs\n  line 1, column 72: Statement[0].Resources: "},
+		{
+			"two faults",
+			[]any{`{"Version":"1","Statement":[{"Effect":"Allow","Action":"oss:GetObject","Resources":"*"}]}`},
+			"oss:GetObject", invoice,
+			"argument 0: document 0 is no permission policy:\n  line 1, column 29: Statement[0]: the statement has no Resource, expected \"Resource\": \"*\" or ARNs\n  line 1, column 72: Statement[0].Resources: ",
+		},
 		{"a trust policy", []any{trustsRoot}, "sts:AssumeRole", "*", "argument 0: document 0 is no permission policy:\n  "},
 		{"an operation alone", []any{readInvoices}, "GetObject", invoice, `argument 1: "GetObject" is no action, expected <service>:<operation> without wildcards, such as "oss:GetObject"`},
 		{"a pattern of actions", []any{readInvoices}, "oss:Get*", invoice, `argument 1: "oss:Get*" is no action, `},

@@ -16,24 +16,46 @@ func TestTrustPolicy(t *testing.T) {
 		conditions any
 		want       string
 	}{
-		{"a service", map[string]any{"Service": []any{"ecs.aliyuncs.com"}}, nil,
-			`{"Version":"1","Statement":[{"Effect":"Allow","Principal":{"Service":"ecs.aliyuncs.com"},"Action":"sts:AssumeRole"}]}`},
-		{"an account by its id, a user and a role", map[string]any{"RAM": []any{"1000000000000001", account + "user/alice", account + "role/ci"}}, nil,
-			`{"Version":"1","Statement":[{"Effect":"Allow","Principal":{"RAM":["` + account + `root","` + account + `user/alice","` + account + `role/ci"]},"Action":"sts:AssumeRole"}]}`},
-		{"an external id", map[string]any{"RAM": []any{"1000000000000001"}}, map[string]any{"StringEquals": map[string]any{"sts:ExternalId": "x"}},
-			`{"Version":"1","Statement":[{"Effect":"Allow","Principal":{"RAM":"` + account + `root"},"Action":"sts:AssumeRole","Condition":{"StringEquals":{"sts:ExternalId":"x"}}}]}`},
-		{"OIDC", map[string]any{"Federated": []any{account + "oidc-provider/gh"}},
+		{
+			"a service",
+			map[string]any{"Service": []any{"ecs.aliyuncs.com"}},
+			nil,
+			`{"Version":"1","Statement":[{"Effect":"Allow","Principal":{"Service":"ecs.aliyuncs.com"},"Action":"sts:AssumeRole"}]}`,
+		},
+		{
+			"an account by its id, a user and a role",
+			map[string]any{"RAM": []any{"1000000000000001", account + "user/alice", account + "role/ci"}},
+			nil,
+			`{"Version":"1","Statement":[{"Effect":"Allow","Principal":{"RAM":["` + account + `root","` + account + `user/alice","` + account + `role/ci"]},"Action":"sts:AssumeRole"}]}`,
+		},
+		{
+			"an external id",
+			map[string]any{"RAM": []any{"1000000000000001"}},
+			map[string]any{"StringEquals": map[string]any{"sts:ExternalId": "x"}},
+			`{"Version":"1","Statement":[{"Effect":"Allow","Principal":{"RAM":"` + account + `root"},"Action":"sts:AssumeRole","Condition":{"StringEquals":{"sts:ExternalId":"x"}}}]}`,
+		},
+		{
+			"OIDC",
+			map[string]any{"Federated": []any{account + "oidc-provider/gh"}},
 			map[string]any{
 				"StringLike":   map[string]any{"oidc:sub": []any{"repo:a:*", "repo:b:*"}},
 				"StringEquals": map[string]any{"oidc:aud": "sts.aliyuncs.com", "oidc:iss": "https://token.example.com"},
 			},
 			`{"Version":"1","Statement":[{"Effect":"Allow","Principal":{"Federated":"` + account + `oidc-provider/gh"},"Action":"sts:AssumeRole",` +
-				`"Condition":{"StringEquals":{"oidc:aud":"sts.aliyuncs.com","oidc:iss":"https://token.example.com"},"StringLike":{"oidc:sub":["repo:a:*","repo:b:*"]}}}]}`},
-		{"a boolean and a number", map[string]any{"RAM": []any{"1000000000000001"}},
+				`"Condition":{"StringEquals":{"oidc:aud":"sts.aliyuncs.com","oidc:iss":"https://token.example.com"},"StringLike":{"oidc:sub":["repo:a:*","repo:b:*"]}}}]}`,
+		},
+		{
+			"a boolean and a number",
+			map[string]any{"RAM": []any{"1000000000000001"}},
 			map[string]any{"Bool": map[string]any{"acs:MFAPresent": true}, "NumericLessThan": map[string]any{"a:b": 3600}},
-			`{"Version":"1","Statement":[{"Effect":"Allow","Principal":{"RAM":"` + account + `root"},"Action":"sts:AssumeRole","Condition":{"Bool":{"acs:MFAPresent":"true"},"NumericLessThan":{"a:b":"3600"}}}]}`},
-		{"no conditions in an object", map[string]any{"Service": []any{"ecs.aliyuncs.com"}}, map[string]any{},
-			`{"Version":"1","Statement":[{"Effect":"Allow","Principal":{"Service":"ecs.aliyuncs.com"},"Action":"sts:AssumeRole"}]}`},
+			`{"Version":"1","Statement":[{"Effect":"Allow","Principal":{"RAM":"` + account + `root"},"Action":"sts:AssumeRole","Condition":{"Bool":{"acs:MFAPresent":"true"},"NumericLessThan":{"a:b":"3600"}}}]}`,
+		},
+		{
+			"no conditions in an object",
+			map[string]any{"Service": []any{"ecs.aliyuncs.com"}},
+			map[string]any{},
+			`{"Version":"1","Statement":[{"Effect":"Allow","Principal":{"Service":"ecs.aliyuncs.com"},"Action":"sts:AssumeRole"}]}`,
+		},
 	}
 	p := acctest.New(t).Protocol(t, nil)
 	for _, test := range tests {
