@@ -702,9 +702,9 @@ func TestThrottlingSlowsTheOperationDown(t *testing.T) {
 	if err := client.Do(t.Context(), op, nil, nil); err != nil {
 		t.Fatal(err)
 	}
-	// 8.5/s after the refusal, and a quarter of a second of recovery at 1/s.
-	if got := float64(client.pace.of(op).limiter.Limit()); got < 8.7 || got > 8.8 {
-		t.Errorf("got %.2f/s, want 8.75/s", got)
+	// 85 % of 9.75/s after the refusal, and a quarter of a second of recovery at 0.975/s.
+	if got := float64(client.pace.of(op).limiter.Limit()); got < 8.5 || got > 8.56 {
+		t.Errorf("got %.2f/s, want 8.53/s", got)
 	}
 }
 

@@ -11,16 +11,17 @@ import (
 )
 
 const (
+	headroom    = 0.975       // share of the documented rate that is used: at the whole of it, a request that takes a little less long than the one before lands in the same second, one too many
 	slowdown    = 0.85        // factor on the rate after a refusal
 	slowdownGap = time.Second // refusals within it are echoes of the same excess
-	minShare    = 0.05        // the rate never falls under this share of the documented one
+	minShare    = 0.05        // the rate never falls under this share of the full one
 	safeShare   = 0.95        // of the refused rate, to which one returns fast
-	fastGain    = 0.10        // share of the documented rate regained per second up to there
+	fastGain    = 0.10        // share of the full rate regained per second up to there
 	slowGain    = 0.005       // and beyond, to find out whether there is room again
 )
 
-// A pacer lets requests through at the documented rate of their operation, evenly
-// spaced (bursts are what a quota per second refuses), and slows down where the
+// A pacer lets requests through at just under the documented rate of their operation,
+// evenly spaced (bursts are what a quota per second refuses), and slows down where the
 // service still throttles: others may be using up the account's quota.
 type pacer struct {
 	clock  clock.Clock
@@ -74,15 +75,15 @@ func (p *pacer) of(op Operation) *pace {
 	defer p.mu.Unlock()
 	key := op.Product + "." + op.Name
 	if p.byName[key] == nil {
-		p.byName[key] = newPace(float64(op.Rate))
+		p.byName[key] = newPace(float64(op.Rate) * headroom)
 	}
 	return p.byName[key]
 }
 
 // pace is the adaptive rate of one operation.
 type pace struct {
-	limiter    *rate.Limiter
-	documented float64
+	limiter *rate.Limiter
+	full    float64 // requests per second as long as nothing is refused
 
 	mu       sync.Mutex
 	now      float64 // requests per second
@@ -91,8 +92,8 @@ type pace struct {
 	updated  time.Time
 }
 
-func newPace(documented float64) *pace {
-	return &pace{limiter: rate.NewLimiter(rate.Limit(documented), 1), documented: documented, now: documented}
+func newPace(full float64) *pace {
+	return &pace{limiter: rate.NewLimiter(rate.Limit(full), 1), full: full, now: full}
 }
 
 func (p *pace) learn(at time.Time, wasThrottled bool) {
@@ -103,10 +104,10 @@ func (p *pace) learn(at time.Time, wasThrottled bool) {
 			return
 		}
 		p.refused = p.now
-		p.now = max(p.now*slowdown, p.documented*minShare)
+		p.now = max(p.now*slowdown, p.full*minShare)
 		p.slowedAt, p.updated = at, at
 	} else {
-		if p.now == p.documented {
+		if p.now == p.full {
 			return
 		}
 		p.recover(at.Sub(p.updated).Seconds())
@@ -117,12 +118,12 @@ func (p *pace) learn(at time.Time, wasThrottled bool) {
 
 func (p *pace) recover(seconds float64) {
 	if safe := p.refused * safeShare; p.now < safe {
-		needed := (safe - p.now) / (p.documented * fastGain)
+		needed := (safe - p.now) / (p.full * fastGain)
 		if seconds < needed {
-			p.now += seconds * p.documented * fastGain
+			p.now += seconds * p.full * fastGain
 			return
 		}
 		p.now, seconds = safe, seconds-needed
 	}
-	p.now = min(p.now+seconds*p.documented*slowGain, p.documented)
+	p.now = min(p.now+seconds*p.full*slowGain, p.full)
 }
