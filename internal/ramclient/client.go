@@ -47,8 +47,9 @@ type Config struct {
 
 // A Client calls operations with one set of credentials. It is safe for concurrent use.
 type Client struct {
-	rpc    *rpc.Client
-	shared *SharedReads
+	rpc      *rpc.Client
+	shared   *SharedReads
+	tagCalls gathering
 }
 
 // New returns a client. It connects to nothing; a malformed endpoint is an error of
