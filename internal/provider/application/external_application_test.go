@@ -85,6 +85,25 @@ func TestExternalApplication_namesOfOneThing(t *testing.T) {
 	env.RequireSettled(t, moved, attributes{"app": "official-cli", "site": "INTL"})
 }
 
+func TestExternalApplication_siteKnownAfterApply(t *testing.T) {
+	t.Parallel()
+	env := acctest.New(t)
+	p := env.Protocol(t, nil)
+	unknown := attributes{"app": "official-cli", "site": acctest.Unknown}
+	planned := p.Plan(applicationType, acctest.Object{}, unknown)
+	if got := p.Attributes(planned.Value); got["app_id"] != acctest.Unknown || got["login_command"] != acctest.Unknown || got["app"] != "official-cli" {
+		t.Errorf("planned %v, want app_id and login_command unknown", got)
+	}
+	made, diags := p.Apply(p.Resolve(planned, cli))
+	if diags.HasError() {
+		t.Fatalf("create: %q", diags.Errors())
+	}
+	env.RequireSettled(t, made, cli)
+	if planned := p.Plan(applicationType, made, unknown); len(planned.Replace) == 0 {
+		t.Error("an application that may be another one after apply is not replaced")
+	}
+}
+
 func TestExternalApplication_thirdParty(t *testing.T) {
 	t.Parallel()
 	env := acctest.New(t, withReports)
