@@ -55,7 +55,7 @@ func TestVendorSteps_walkthroughsExist(t *testing.T) {
 	t.Parallel()
 	found := regexp.MustCompile("`(examples/[a-z0-9/-]+)`").FindAllStringSubmatch(readFile(t, vendorSteps), -1)
 	if len(found) < 5 {
-		t.Errorf("the guide names %d walkthroughs, want one for each page", len(found))
+		t.Errorf("the guide names %d walkthroughs, want one for each page at least", len(found))
 	}
 	for _, one := range found {
 		if _, err := os.Stat(filepath.Join("..", "..", one[1])); err != nil {
