@@ -108,14 +108,14 @@ func TestUser_updateRestores(t *testing.T) {
 	env := acctest.New(t)
 	config := user(attributes{"restore_if_recycled": true, "comments": "c", "tags": map[string]string{"team": "a"}})
 	made := env.Protocol(t, nil).MustCreate("ram_user", config)
-	renameOutside(t, env, "ci", "elsewhere")
-	deleteOutside(t, env, "elsewhere")
+	renameOutside(t, env, "ci", "away")
+	deleteOutside(t, env, "away")
 
 	p := env.Protocol(t, nil)
 	read := p.MustRead(made)
 	requireRecycled(t, read)
 	planned := p.Plan("ram_user", read, config)
-	requireWarning(t, planned.Diagnostics, `RAM user "elsewhere" will be restored`, idOf(t, made))
+	requireWarning(t, planned.Diagnostics, `RAM user "away" will be restored`, idOf(t, made))
 	if len(planned.Replace) > 0 {
 		t.Fatalf("a replacement is planned for %v", planned.Replace)
 	}
