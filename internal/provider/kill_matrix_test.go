@@ -1,6 +1,7 @@
 package provider_test
 
 import (
+	"sync/atomic"
 	"testing"
 
 	"github.com/ramprovider/terraform-provider-ram/internal/acctest"
@@ -9,14 +10,15 @@ import (
 // TestKillMatrix kills the provider at every call of every life.
 func TestKillMatrix(t *testing.T) {
 	t.Parallel()
-	cells := 0
+	var cells atomic.Int64
+	t.Cleanup(func() { t.Logf("%d cells", cells.Load()) })
 	for name, ofType := range lives() {
 		for _, life := range ofType {
 			life.Type = name
 			t.Run(name, func(t *testing.T) {
-				cells += acctest.RequireSurvivesKills(t, life)
+				t.Parallel()
+				cells.Add(int64(acctest.RequireSurvivesKills(t, life)))
 			})
 		}
 	}
-	t.Logf("%d cells", cells)
 }

@@ -2,6 +2,7 @@ package ramclient
 
 import (
 	"context"
+	"maps"
 	"sync"
 )
 
@@ -103,9 +104,7 @@ func (c *catalogue[K, V]) readOn(ctx context.Context) {
 		c.closed = true
 		return
 	}
-	for key, value := range entries {
-		c.listed[key] = value
-	}
+	maps.Copy(c.listed, entries)
 	c.pages++
 	c.marker = next
 	c.closed = next == ""
