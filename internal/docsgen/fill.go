@@ -23,6 +23,7 @@ func fill(ctx context.Context, dir string) error {
 		return err
 	}
 	maps.Copy(sections, assumptionSections())
+	sections["high-risk policies"] = highRiskSection()
 	if sections["arguments"], err = argumentSection(ctx); err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@ package provider_test
 import (
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -113,5 +114,33 @@ func TestHighRisk_errorAndExceptions(t *testing.T) {
 		if diff := cmp.Diff([]string(nil), slices.Concat(got.Errors(), got.Warnings())); diff != "" {
 			t.Errorf("%v: (-want +got)\n%s", arguments, diff)
 		}
+	}
+}
+
+func TestHighRisk_attachments(t *testing.T) {
+	t.Parallel()
+	env := acctest.New(t)
+	env.JoinGroup(t, "terraform", "staff")
+	env.Clock.Advance(time.Minute)
+	for kind, name := range map[string]string{"user": "terraform", "group": "staff"} {
+		typ := "ram_" + kind + "_policy_attachment"
+		config := func(policy string) attributes { return attributes{kind + "_name": name, "policy_name": policy} }
+		p := env.Protocol(t, nil)
+		planned := p.Plan(typ, acctest.Object{}, config("AliyunRAMFullAccess"))
+		requireOne(t, planned.Diagnostics.Warnings(), `System policy "AliyunRAMFullAccess" for RAM `+kind+` "`+name+`" is high-risk`, kind+"/"+name)
+		made, diags := p.Apply(planned)
+		if diags.HasError() {
+			t.Fatal(diags.Errors())
+		}
+		if got := p.Plan(typ, made, config("AliyunRAMFullAccess")).Diagnostics; len(got) > 0 {
+			t.Errorf("%s: a grant that stays: %q", kind, got.Warnings())
+		}
+		if got := p.Plan(typ, acctest.Object{}, config("AliyunOSSFullAccess")).Diagnostics; len(got) > 0 {
+			t.Errorf("%s: a grant of little: %q", kind, got.Warnings())
+		}
+		strict := env.Protocol(t, attributes{"high_risk_policies": "error", "allow_self_change": true})
+		requireOne(t, strict.Plan(typ, acctest.Object{}, config("AliyunRAMFullAccess")).Diagnostics.Errors(), "is high-risk")
+		replaced := strict.Plan(typ, made, config("AdministratorAccess"))
+		requireOne(t, replaced.Diagnostics.Errors(), `System policy "AdministratorAccess"`)
 	}
 }

@@ -2,6 +2,7 @@ package provider_test
 
 import (
 	"maps"
+	"strings"
 	"testing"
 	"time"
 
@@ -300,6 +301,52 @@ func TestSelfChange_networkPolicy(t *testing.T) {
 					requireOne(t, errs, "Refusing to restrict AccessKey "+o.Admin.ID, "this key", "allow_self_change = true")
 				case len(errs) > 0:
 					t.Errorf("%v: %q", as, errs)
+				}
+			}
+		})
+	}
+}
+
+func TestSelfChange_attachments(t *testing.T) {
+	t.Parallel()
+	o := newOwn(t)
+	o.JoinGroup(t, "terraform", "admins")
+	o.Clock.Advance(time.Minute)
+	tests := map[string]struct {
+		attribute, name string
+		direct, chained string // why it is refused, run as the user, or as deployer; empty if it is not
+	}{
+		"own user":    {"user_name", "terraform", "signs as this user", "this user (provider argument"},
+		"other user":  {"user_name", "other", "", ""},
+		"own role":    {"role_name", "deployer", "", "acts in a session of this role"},
+		"chained one": {"role_name", "operator", "", "assumed from a session of this one"},
+		"other role":  {"role_name", "other", "", ""},
+		"own group":   {"group_name", "admins", "is a member of this group", "is a member of this group"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			typ := "ram_" + strings.TrimSuffix(test.attribute, "_name") + "_policy_attachment"
+			policy := func(name string) attributes {
+				return attributes{test.attribute: test.name, "policy_name": name, "policy_type": "System"}
+			}
+			made := o.Protocol(t, nil).MustCreate(typ, policy("AliyunOSSReadOnlyAccess"))
+			for _, as := range []struct {
+				arguments attributes
+				why       string
+			}{{o.direct, test.direct}, {o.deployer, test.chained}} {
+				p := o.Protocol(t, as.arguments)
+				for what, config := range map[string]attributes{"detach": nil, "exchange": policy("AliyunECSReadOnlyAccess")} {
+					errs := p.Plan(typ, made, config).Diagnostics.Errors()
+					switch {
+					case as.why != "":
+						requireOne(t, errs, `Refusing to detach policy "AliyunOSSReadOnlyAccess" (System) from RAM`, test.name, as.why)
+					case len(errs) > 0:
+						t.Errorf("%s: %q", what, errs)
+					}
+				}
+				if planned := p.Plan(typ, made, policy("AliyunOSSReadOnlyAccess")); !planned.IsEmpty() || planned.Diagnostics.HasError() {
+					t.Errorf("a plan without changes: %q", planned.Diagnostics.Errors())
 				}
 			}
 		})

@@ -42,7 +42,7 @@ var userRenames = renames{
 }
 
 var groupRenames = renames{
-	id: "group_id", readOperation: ramclient.OpGetGroup, optional: []rpc.Operation{ramclient.OpListGroups},
+	id: "group_id", readOperation: ramclient.OpGetGroup, optional: []rpc.Operation{ramclient.OpListGroups, ramclient.OpListGroupsForUser},
 	planned: func(c *connection.Connection) *connection.Names { return c.GroupNames },
 	bearer: func(ctx context.Context, c *connection.Connection, name string) (string, error) {
 		found, err := c.GroupCalled(ctx, name)
