@@ -24,7 +24,7 @@ func (r *accessKeyResource) planDestroy(ctx context.Context, req resource.Modify
 		return
 	}
 	r.Keys.Manage(state.AccessKeyID.ValueString())
-	if choiceOr(state.OnDestroy, recycle) == retain && !state.isRecycled() {
+	if ending(state.OnDestroy) == retain && !state.isRecycled() {
 		resp.Diagnostics.AddWarning(object(state)+" stays", fmt.Sprintf(
 			"on_destroy is \"retain\": the key stays %s, Terraform only forgets it, and its secret with it.", state.Status.ValueString()))
 		return
@@ -38,7 +38,7 @@ func (r *accessKeyResource) announceEnd(ctx context.Context, state accessKeyMode
 		return
 	}
 	if _, ok := r.InAccount(ctx, state.AccountID.ValueString(), object(state), diags); ok {
-		r.retirement(state, known, diags).announce(ctx, choiceOr(state.OnDestroy, recycle))
+		r.retirement(state, known, diags).announce(ctx, ending(state.OnDestroy))
 	}
 }
 

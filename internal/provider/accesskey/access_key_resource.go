@@ -382,7 +382,7 @@ func (r *accessKeyResource) Delete(ctx context.Context, req resource.DeleteReque
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	known, diags := loadRecord(ctx, req.Private)
 	resp.Diagnostics.Append(diags...)
-	if resp.Diagnostics.HasError() || choiceOr(state.OnDestroy, recycle) == retain {
+	if resp.Diagnostics.HasError() || ending(state.OnDestroy) == retain {
 		return
 	}
 	timeout, diags := state.Timeouts.Delete(ctx, deleteTimeout)
@@ -395,7 +395,7 @@ func (r *accessKeyResource) Delete(ctx context.Context, req resource.DeleteReque
 	}
 
 	key := r.retirement(state, known, &resp.Diagnostics)
-	if !key.do(ctx, key.steps(choiceOr(state.OnDestroy, recycle))) {
+	if !key.do(ctx, key.steps(ending(state.OnDestroy))) {
 		// How far it got stays in state; the next run goes on from there.
 		state.UserName, state.Status = types.StringValue(key.key.userName), types.StringValue(key.seen)
 		resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
@@ -426,12 +426,12 @@ func (r *accessKeyResource) ImportState(ctx context.Context, req resource.Import
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("access_key_id"), parts[1])...)
 }
 
-// choiceOr is the argument, or its default if it is left out.
-func choiceOr(argument types.String, otherwise string) string {
-	if choice := argument.ValueString(); choice != "" {
+// ending is on_destroy, or its default if it is left out.
+func ending(onDestroy types.String) string {
+	if choice := onDestroy.ValueString(); choice != "" {
 		return choice
 	}
-	return otherwise
+	return recycle
 }
 
 // restores says whether a key found in the recycle bin is to come back.

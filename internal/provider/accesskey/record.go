@@ -32,7 +32,7 @@ const recordKey = "access_key"
 func recordOf(m accessKeyModel, before record) record {
 	r := record{
 		AccessKeyID: m.AccessKeyID.ValueString(), UserID: m.UserID.ValueString(),
-		OnDestroy: choiceOr(m.OnDestroy, recycle), Status: before.Status, ObservedAt: before.ObservedAt,
+		OnDestroy: ending(m.OnDestroy), Status: before.Status, ObservedAt: before.ObservedAt,
 	}
 	if m.Status.ValueString() == string(ramclient.AccessKeyInactive) {
 		r.DisabledAt = before.DisabledAt

@@ -211,7 +211,7 @@ func (r *rotatingResource) planDestroy(ctx context.Context, req resource.ModifyP
 		return
 	}
 	r.manage(current, previous)
-	onDestroy := choiceOr(state.OnDestroy, recycle)
+	onDestroy := ending(state.OnDestroy)
 	if onDestroy == retain {
 		summary := state.title() + " stay"
 		resp.Diagnostics.AddWarning(strings.ToUpper(summary[:1])+summary[1:],
@@ -376,8 +376,8 @@ func days(span time.Duration) string {
 		return fmt.Sprintf("%dd", span/day)
 	}
 	text := strings.TrimSuffix(span.String(), "0s")
-	if trimmed := strings.TrimSuffix(text, "h0m"); trimmed != text {
-		return trimmed + "h"
+	if hours, ok := strings.CutSuffix(text, "h0m"); ok {
+		return hours + "h"
 	}
 	return text
 }

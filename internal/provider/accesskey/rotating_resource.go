@@ -305,7 +305,7 @@ func (r *rotatingResource) Delete(ctx context.Context, req resource.DeleteReques
 	seen, diags := loadObservation(ctx, req.Private)
 	resp.Diagnostics.Append(diags...)
 	current, previous := slotOf(ctx, state.Current, &resp.Diagnostics), slotOf(ctx, state.Previous, &resp.Diagnostics)
-	if resp.Diagnostics.HasError() || choiceOr(state.OnDestroy, recycle) == retain {
+	if resp.Diagnostics.HasError() || ending(state.OnDestroy) == retain {
 		return
 	}
 	r.manage(current, previous)
@@ -326,7 +326,7 @@ func (r *rotatingResource) Delete(ctx context.Context, req resource.DeleteReques
 		keys = append(keys, key)
 	}
 	for _, key := range keys {
-		if !key.do(ctx, key.steps(choiceOr(state.OnDestroy, recycle))[1:]) {
+		if !key.do(ctx, key.steps(ending(state.OnDestroy))[1:]) {
 			// How far it got stays in state; the next run goes on from there.
 			for _, key := range keys {
 				current, previous = key.left(current), key.left(previous)

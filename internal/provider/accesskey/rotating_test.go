@@ -722,11 +722,11 @@ func TestRotating_faults(t *testing.T) {
 				var object acctest.Object
 				// Some time after each step is due: mending takes hours.
 				for at, uses := range []struct {
-					days      time.Duration
+					after     time.Duration
 					operation string
-				}{{0, "CreateAccessKey"}, {91, "CreateAccessKey"}, {100, "UpdateAccessKey"}, {104, "DeleteAccessKey"}} {
+				}{{0, "CreateAccessKey"}, {91 * day, "CreateAccessKey"}, {100 * day, "UpdateAccessKey"}, {104 * day, "DeleteAccessKey"}} {
 					if at > 0 {
-						object = s.later(object, acctest.Start.Add(uses.days*day).Sub(s.Clock.Now()))
+						object = s.later(object, acctest.Start.Add(uses.after).Sub(s.Clock.Now()))
 					}
 					planned := s.plan(object, quarterly())
 					if uses.operation == operation {

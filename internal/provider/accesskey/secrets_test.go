@@ -88,3 +88,43 @@ func TestAccessKey_secretIsOnlyInState(t *testing.T) {
 		}
 	}
 }
+
+// The secrets of a series are in one place each: the attribute of their slot.
+func TestRotating_secretsAreOnlyInTheirSlots(t *testing.T) {
+	t.Parallel()
+	s := newSeries(t)
+	var log lines
+	s.Protocol = s.Env.Protocol(logged{t, tflogtest.RootLogger(t.Context(), &log)}, s.arguments)
+	var secrets, shown []string
+	note := func(object acctest.Object, diags acctest.Diagnostics) acctest.Object {
+		for _, slot := range []string{"current", "previous"} {
+			if secret := s.in(object, slot, "secret"); secret != "" {
+				secrets = append(secrets, secret)
+			}
+		}
+		identity, err := json.Marshal(s.IdentityAttributes(object))
+		s.must(err)
+		shown = append(shown, string(object.Private), string(identity))
+		shown = append(append(shown, diags.Errors()...), diags.Warnings()...)
+		return object
+	}
+	s.Emulator.Fail("CreateAccessKey", emulator.CommitThenReset(), emulator.TruncatedBody())
+	object := note(s.Apply(s.plan(gone, quarterly())))
+	for n := range 3 {
+		planned := s.plan(object, quarterly("rotate_when_changed", month(string(rune('1'+n)))))
+		shown = append(append(shown, planned.Diagnostics.Warnings()...), string(planned.Private))
+		object = note(s.Apply(planned))
+		s.Clock.Advance(time.Minute)
+		object = note(s.Read(object))
+	}
+	if len(secrets) < 6 || !strings.Contains(log.String(), "CreateAccessKey") {
+		t.Fatalf("%d secrets were in state; the test does not test what it should", len(secrets))
+	}
+	for _, secret := range secrets {
+		for _, text := range append(shown, log.String()) {
+			if strings.Contains(text, secret) {
+				t.Error("a secret is shown in a log, a message, private state or the identity")
+			}
+		}
+	}
+}
