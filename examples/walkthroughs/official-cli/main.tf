@@ -80,3 +80,7 @@ resource "ram_application_assignment" "operator" {
 output "login_command" {
   value = one(ram_external_application.cli[*].login_command)
 }
+
+output "account_id" {
+  value = data.ram_caller_identity.admin.account_id
+}
