@@ -1,0 +1,63 @@
+// Command bench measures the provider at scale: a real Terraform creates, plans, tags and
+// destroys realistic accounts of 10, 100 and 1,000 users against an emulator with a
+// latency of 50 ms and the documented rates. It reports calls, refusals, time beside the
+// floor that the rates allow, and what the provider's process needed, as a Markdown page
+// and a chart.
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	sizes := flag.String("n", "10,100,1000", "numbers of users, separated by commas")
+	out := flag.String("out", "benchmarks", "directory of the report")
+	flag.Parse()
+	if err := run(ctx, *sizes, *out); err != nil {
+		fmt.Fprintf(os.Stderr, "bench: %v\n", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, sizes, out string) error {
+	dir, err := os.MkdirTemp("", "ram-bench-")
+	if err != nil {
+		return err
+	}
+	defer func() { _ = os.RemoveAll(dir) }()
+	tools, err := prepare(ctx, ".", dir)
+	if err != nil {
+		return err
+	}
+
+	var report report
+	for text := range strings.SplitSeq(sizes, ",") {
+		n, err := strconv.Atoi(strings.TrimSpace(text))
+		if err != nil || n < 10 {
+			return fmt.Errorf("-n: %q is not a number of 10 or more", text)
+		}
+		if err := measureMix(ctx, tools, mix(n), &report); err != nil {
+			return err
+		}
+	}
+	if err := measureScenarios(ctx, tools, &report); err != nil {
+		return err
+	}
+	if err := os.MkdirAll(out, 0o750); err != nil {
+		return err
+	}
+	if err := os.WriteFile(filepath.Join(out, "scale.svg"), []byte(report.chart()), 0o600); err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(out, "README.md"), []byte(report.markdown()), 0o600)
+}

@@ -1,0 +1,78 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"runtime"
+	"slices"
+	"strings"
+	"time"
+)
+
+// report is everything that was measured.
+type report struct {
+	mixes     []measurement
+	scenarios []scenario
+}
+
+// markdown is the page that shows it.
+func (r report) markdown() string {
+	var page strings.Builder
+	fmt.Fprintf(&page, `# Speed at scale
+
+Measured by `+"`make bench`"+` with a real Terraform and the emulator, which answers after %s and enforces the
+documented rates: 100 reads, 20 writes of objects and 10 of relations a second, for each operation. This run: %s,
+%s/%s, %d processors, which Terraform, the provider and the emulator share.
+
+The floor is the least time that anybody needs: the operation that fills its quota longest, or all calls one after the
+other on the ten lines that Terraform uses. A late refusal is a call that the service refused more than a second after
+the first call of its operation. Memory is the most that a process of the provider ever had resident.
+
+![Time beside the floor](scale.svg)
+
+## A realistic account
+
+N users with an AccessKey and two policies each, and N/10 roles with a custom policy each.
+
+| N | Resources | Command | Calls | Late refusals | Time | Floor | Ratio | Memory | Processor |
+| ---: | ---: | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
+`, latency, time.Now().UTC().Format("January 2006"), runtime.GOOS, runtime.GOARCH, runtime.NumCPU())
+	for _, m := range r.mixes {
+		fmt.Fprintf(&page, "| %d | %d | %s | %d | %d | %s | %s | %.2f | %s | %s |\n",
+			m.workload.users, m.workload.objects(), m.phase, m.total, m.late, seconds(m.took), seconds(m.floor), m.ratio(), megabytes(m.usage.peakMemory), seconds(m.usage.cpu))
+	}
+	page.WriteString("\n## At the quota\n\n| What | Goal | Calls | Late refusals | Time | Floor | Ratio | Memory |\n| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |\n")
+	for _, s := range r.scenarios {
+		fmt.Fprintf(&page, "| %s | %s | %d | %d | %s | %s | %.2f | %s |\n",
+			s.name, s.goal, s.total, s.late, seconds(s.took), seconds(s.floor), s.ratio(), megabytes(s.usage.together))
+	}
+	page.WriteString("\n## Calls by operation\n")
+	for _, m := range r.mixes {
+		fmt.Fprintf(&page, "\n**%d users, %s:** %s\n", m.workload.users, m.phase, operations(m.calls))
+	}
+	for _, s := range r.scenarios {
+		fmt.Fprintf(&page, "\n**%s:** %s\n", s.name, operations(s.calls))
+	}
+	return page.String()
+}
+
+// operations lists the calls, the most frequent first.
+func operations(calls map[string]int) string {
+	names := slices.SortedFunc(maps.Keys(calls), func(a, b string) int {
+		return cmp.Or(cmp.Compare(calls[b], calls[a]), cmp.Compare(a, b))
+	})
+	for i, name := range names {
+		names[i] = fmt.Sprintf("%s %d", name, calls[name])
+	}
+	return strings.Join(names, ", ")
+}
+
+func seconds(d time.Duration) string { return fmt.Sprintf("%.1f s", d.Seconds()) }
+
+func megabytes(bytes int64) string {
+	if bytes == 0 {
+		return "not measured"
+	}
+	return fmt.Sprintf("%d MB", bytes>>20)
+}
