@@ -33,7 +33,7 @@ func TestAccBench(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var r report
+	r := report{progress: t.Output()}
 	w := mix(10)
 	if err := measureMix(t.Context(), tools, w, &r); err != nil {
 		t.Fatal(err)

@@ -40,7 +40,7 @@ func run(ctx context.Context, sizes, out string) error {
 		return err
 	}
 
-	var report report
+	report := report{progress: os.Stdout}
 	for text := range strings.SplitSeq(sizes, ",") {
 		n, err := strconv.Atoi(strings.TrimSpace(text))
 		if err != nil || n < 10 {

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/ramprovider/terraform-provider-ram/internal/clock"
 	"github.com/ramprovider/terraform-provider-ram/internal/emulator"
 )
 
@@ -88,9 +89,9 @@ func (s *site) terraform(ctx context.Context, arguments ...string) (measurement,
 			command.Env = append(command.Env, entry)
 		}
 	}
-	started := time.Now()
+	started := clock.System.Now()
 	output, err := command.CombinedOutput()
-	took := time.Since(started)
+	took := clock.System.Now().Sub(started)
 	stop()
 	m := measurement{took: took, usage: result(), calls: map[string]int{}, refusedOf: map[string]int{}}
 	if err != nil {
@@ -142,7 +143,7 @@ func measureMix(ctx context.Context, t tools, w workload, r *report) error {
 		}
 		m.workload, m.phase, m.floor = w, p, floor(w.needed(p), parallelism)
 		r.mixes = append(r.mixes, m)
-		fmt.Println(m)
+		_, _ = fmt.Fprintln(r.progress, m)
 	}
 	return nil
 }

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/ramprovider/terraform-provider-ram/internal/clock"
 )
 
 // usage is what the provider's processes of one command needed. A command starts several,
@@ -24,14 +26,7 @@ func watch(ctx context.Context, binary string) (result func() usage) {
 	var done sync.WaitGroup
 	peak, together, cpu := int64(0), int64(0), map[string]time.Duration{}
 	done.Go(func() {
-		tick := time.NewTicker(50 * time.Millisecond)
-		defer tick.Stop()
-		for {
-			select {
-			case <-ctx.Done():
-				return
-			case <-tick.C:
-			}
+		for clock.System.Sleep(ctx, 50*time.Millisecond) == nil {
 			sum := int64(0)
 			links, _ := filepath.Glob("/proc/[0-9]*/exe")
 			for _, link := range links {

@@ -3,15 +3,19 @@ package main
 import (
 	"cmp"
 	"fmt"
+	"io"
 	"maps"
 	"runtime"
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/ramprovider/terraform-provider-ram/internal/clock"
 )
 
 // report is everything that was measured.
 type report struct {
+	progress  io.Writer
 	mixes     []measurement
 	scenarios []scenario
 }
@@ -37,7 +41,7 @@ N users with an AccessKey and two policies each, and N/10 roles with a custom po
 
 | N | Resources | Command | Calls | Late refusals | Time | Floor | Ratio | Memory | Processor |
 | ---: | ---: | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
-`, latency, time.Now().UTC().Format("January 2006"), runtime.GOOS, runtime.GOARCH, runtime.NumCPU())
+`, latency, clock.System.Now().UTC().Format("January 2006"), runtime.GOOS, runtime.GOARCH, runtime.NumCPU())
 	for _, m := range r.mixes {
 		fmt.Fprintf(&page, "| %d | %d | %s | %d | %d | %s | %s | %.2f | %s | %s |\n",
 			m.workload.users, m.workload.objects(), m.phase, m.total, m.late, seconds(m.took), seconds(m.floor), m.ratio(), megabytes(m.usage.peakMemory), seconds(m.usage.cpu))

@@ -41,7 +41,7 @@ func measureScenarios(ctx context.Context, t tools, r *report) error {
 			return fmt.Errorf("%s: %w", one.name, err)
 		}
 		r.scenarios = append(r.scenarios, scenario{one.name, one.goal, m})
-		fmt.Println(one.name, m)
+		_, _ = fmt.Fprintln(r.progress, one.name+":", m)
 	}
 	for _, p := range []phase{create, plan} {
 		m, err := measureAliases(ctx, t, p)
@@ -50,7 +50,7 @@ func measureScenarios(ctx context.Context, t tools, r *report) error {
 		}
 		name := fmt.Sprintf("40 provider aliases over one OAuth login, %s", p)
 		r.scenarios = append(r.scenarios, scenario{name, "1 refresh of the login, 1 AssumeRole for each alias and process", m})
-		fmt.Println(name, m, m.calls)
+		_, _ = fmt.Fprintln(r.progress, name+":", m)
 	}
 	return nil
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"time"
 )
@@ -64,9 +65,7 @@ func (w workload) needed(p phase) map[string]int {
 			"DetachPolicyFromRole": w.policies, "DeleteRole": w.roles, "DeletePolicy": w.policies,
 		}
 	}
-	for operation, count := range writes {
-		reads[operation] = count
-	}
+	maps.Copy(reads, writes)
 	return reads
 }
 

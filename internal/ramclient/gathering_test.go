@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/ramprovider/terraform-provider-ram/internal/clock"
 )
 
 // sender notes what it is asked to send. Each call takes a second and fails if it names
@@ -23,12 +25,12 @@ type sender struct {
 
 var errBad = errors.New("bad")
 
-func (s *sender) send(_ context.Context, ids []string) error {
+func (s *sender) send(ctx context.Context, ids []string) error {
 	s.mu.Lock()
 	named := slices.Sorted(slices.Values(ids))
 	s.calls = append(s.calls, strings.Join(named, " "))
 	s.mu.Unlock()
-	time.Sleep(time.Second)
+	_ = clock.System.Sleep(ctx, time.Second)
 	if slices.Contains(ids, "bad") {
 		return errBad
 	}
