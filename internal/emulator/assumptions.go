@@ -30,6 +30,7 @@ func Assumptions() []Assumption {
 		{"form-body", "Parameters may stand in the query or in a form body, with both signature versions.", "official clients on the wire", Confirmed, ""},
 		{"clock-skew", "A request dated more than 15 minutes from the service's time is refused.", "signature page", Documented, ""},
 		{"nonce-window", "A nonce is remembered for 30 minutes, per AccessKey.", "follows from the 15 minutes allowed either way", Assumed, ""},
+		{"nonce-once", "Of requests with one nonce and key the first to arrive acts; any other is refused at once, before it acts. Should the service let both act, a CreateAccessKey that the provider repeats after a lost answer makes two keys; the provider then has one, and warns of the other, which stays.", "aliyun/alibaba-cloud-sdk-go#39: repeated after a timeout under their nonce, requests that had arrived gave SignatureNonceUsed; that none slips through is inferred", Assumed, ""},
 		{"unsigned-header", "A present but unsigned x-acs-, host or content-type header gives IncompleteSignature.", "rule documented, code by analogy", Assumed, ""},
 		{"format-default", "Without Format and Accept, calls with an Action parameter get XML and calls with x-acs-action get JSON.", "the documentation contradicts itself", Assumed, ""},
 		{"unknown-parameter", "An unknown parameter gives InvalidParameter; the service is more likely to ignore it.", "deliberately stricter, to catch misspelt names", Assumed, ""},
