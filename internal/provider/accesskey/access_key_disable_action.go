@@ -4,10 +4,8 @@ import (
 	"context"
 
 	"github.com/hashicorp/terraform-plugin-framework/action"
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/ramprovider/terraform-provider-ram/internal/provider/apidiag"
-	"github.com/ramprovider/terraform-provider-ram/internal/provider/connection"
 	"github.com/ramprovider/terraform-provider-ram/internal/provider/permission"
 	"github.com/ramprovider/terraform-provider-ram/internal/ramclient"
 	"github.com/ramprovider/terraform-provider-ram/internal/ramclient/rpc"
@@ -47,7 +45,7 @@ func (a *disableAction) Schema(_ context.Context, _ action.SchemaRequest, resp *
 // ModifyPlan implements action.ActionWithModifyPlan.
 func (a *disableAction) ModifyPlan(ctx context.Context, req action.ModifyPlanRequest, resp *action.ModifyPlanResponse) {
 	key, _, ok, err := a.foretell(ctx, req.Config, &resp.Diagnostics)
-	if resp.Diagnostics.HasError() || key.accessKeyID == "" || !a.isForeign(ctx, key, &resp.Diagnostics) {
+	if resp.Diagnostics.HasError() || key.accessKeyID == "" || !a.sparesSelf(ctx, "disable", key, &resp.Diagnostics) {
 		return
 	}
 	if ok && err != nil {
@@ -62,7 +60,7 @@ func (a *disableAction) Invoke(ctx context.Context, req action.InvokeRequest, re
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if _, ok := a.Begin(ctx, &resp.Diagnostics); !ok || !a.isForeign(ctx, config.key(), &resp.Diagnostics) {
+	if _, ok := a.Begin(ctx, &resp.Diagnostics); !ok || !a.sparesSelf(ctx, "disable", config.key(), &resp.Diagnostics) {
 		return
 	}
 	tell := telling(resp)
@@ -91,9 +89,4 @@ func (a *disableAction) Invoke(ctx context.Context, req action.InvokeRequest, re
 		return
 	}
 	tell("%s is disabled: requests that are signed with it are refused.", key)
-}
-
-// isForeign says whether the key is none that Terraform itself signs with.
-func (a *disableAction) isForeign(ctx context.Context, key heldKey, diags *diag.Diagnostics) bool {
-	return a.RefuseOnSelf(ctx, connection.Change{What: "disable " + key.String(), AccessKeyID: key.accessKeyID}, diags)
 }

@@ -50,6 +50,11 @@ func object(m accessKeyModel) string { return m.held().String() }
 // isRecycled says whether the key was found in the recycle bin.
 func (m accessKeyModel) isRecycled() bool { return m.Status.ValueString() == statusRecycled }
 
+// disables says whether m takes the key in state out of use.
+func (m accessKeyModel) disables(state accessKeyModel) bool {
+	return m.Status.ValueString() == string(ramclient.AccessKeyInactive) && state.Status.ValueString() == string(ramclient.AccessKeyActive)
+}
+
 // agrees says whether the service shows the key as it was written last.
 func (m accessKeyModel) agrees(seen sighting) bool {
 	return m.Status.ValueString() == seen.status && m.UserName.ValueString() == seen.userName

@@ -29,11 +29,16 @@ func (r *accessKeyResource) planDestroy(ctx context.Context, req resource.Modify
 			"on_destroy is \"retain\": the key stays %s, Terraform only forgets it, and its secret with it.", state.Status.ValueString()))
 		return
 	}
-	r.announceEnd(ctx, state, known, &resp.Diagnostics)
+	r.announceEnd(ctx, "destroy", state, known, &resp.Diagnostics)
 }
 
-// announceEnd says what the end of the key in state will bring, as far as can be told.
-func (r *accessKeyResource) announceEnd(ctx context.Context, state accessKeyModel, known record, diags *diag.Diagnostics) {
+// announceEnd says what the end of the key in state will bring, as far as can be told,
+// and refuses it for the key that Terraform itself works with: even one in the recycle
+// bin, since state may be old.
+func (r *accessKeyResource) announceEnd(ctx context.Context, attempt string, state accessKeyModel, known record, diags *diag.Diagnostics) {
+	if ending(state.OnDestroy) != retain && !r.sparesSelf(ctx, attempt, state.held(), diags) {
+		return
+	}
 	if !r.CanCall() || state.isRecycled() {
 		return
 	}
@@ -121,7 +126,7 @@ func (r *accessKeyResource) planChange(ctx context.Context, req resource.ModifyP
 	r.Keys.Manage(state.AccessKeyID.ValueString())
 
 	if causes := r.replacementCauses(ctx, plan, state, known, &resp.Diagnostics); len(causes) > 0 {
-		r.announceEnd(ctx, state, known, &resp.Diagnostics)
+		r.announceEnd(ctx, "replace", state, known, &resp.Diagnostics)
 		plan.forgetKey(configured)
 		plan.delivered.plan(ctx, plan.recipients, known.ObservedAt, &resp.Diagnostics)
 		resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
@@ -131,6 +136,9 @@ func (r *accessKeyResource) planChange(ctx context.Context, req resource.ModifyP
 	if state.isRecycled() {
 		r.planRestore(ctx, &plan, state, configured, &resp.Diagnostics)
 		resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
+		return
+	}
+	if plan.disables(state) && !r.sparesSelf(ctx, "disable", state.held(), &resp.Diagnostics) {
 		return
 	}
 	isReEnabled := plan.Status.ValueString() == string(ramclient.AccessKeyActive) && state.Status.ValueString() == string(ramclient.AccessKeyInactive)

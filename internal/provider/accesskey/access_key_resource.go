@@ -343,6 +343,9 @@ func (r *accessKeyResource) Update(ctx context.Context, req resource.UpdateReque
 	if _, ok := r.InAccount(ctx, state.AccountID.ValueString(), object(state), &resp.Diagnostics); !ok {
 		return
 	}
+	if plan.disables(state) && !r.sparesSelf(ctx, "disable", state.held(), &resp.Diagnostics) {
+		return
+	}
 
 	if !plan.UserName.Equal(state.UserName) && !r.confirmOwner(ctx, plan.held(), &resp.Diagnostics) {
 		return
@@ -391,6 +394,10 @@ func (r *accessKeyResource) Delete(ctx context.Context, req resource.DeleteReque
 	defer cancel()
 	r.Keys.Manage(state.AccessKeyID.ValueString())
 	if _, ok := r.InAccount(ctx, state.AccountID.ValueString(), object(state), &resp.Diagnostics); !ok {
+		return
+	}
+	// Terraform shows no provider the plan of a replacement that was forced on it.
+	if !r.sparesSelf(ctx, "destroy", state.held(), &resp.Diagnostics) {
 		return
 	}
 

@@ -38,6 +38,12 @@ func (r *keyring) find(ctx context.Context, reads reader, key heldKey) (sighting
 	return f.find(ctx)
 }
 
+// sparesSelf refuses to do with the key what would take it out of use, if Terraform
+// itself works with it. It makes no call.
+func (r *keyring) sparesSelf(ctx context.Context, attempt string, key heldKey, diags *diag.Diagnostics) bool {
+	return r.RefuseOnSelf(ctx, connection.Change{What: attempt + " " + key.String(), AccessKeyID: key.accessKeyID}, diags)
+}
+
 // judgePlaintext applies the provider argument plaintext_secrets to the attribute that
 // would hold the secret.
 func (r *keyring) judgePlaintext(at path.Path, diags *diag.Diagnostics) {

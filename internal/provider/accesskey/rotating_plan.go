@@ -181,6 +181,7 @@ func (r *rotatingResource) planChange(ctx context.Context, req resource.ModifyPl
 	}
 	holder := state.held(current)
 	if cause, ok := r.changesOwner(ctx, plan.UserName, holder, state.AccountID.ValueString(), path.Root("user_id"), &resp.Diagnostics); ok {
+		r.announceEnd(ctx, "replace", state, current, previous, &resp.Diagnostics)
 		plan.Current, plan.Previous = types.ObjectUnknown(slotTypes), types.ObjectNull(slotTypes)
 		plan.NextAction, plan.NextActionAt, plan.UserID = types.StringValue(rotateNext), types.StringUnknown(), types.StringUnknown()
 		resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
@@ -211,25 +212,28 @@ func (r *rotatingResource) planDestroy(ctx context.Context, req resource.ModifyP
 		return
 	}
 	r.manage(current, previous)
-	onDestroy := ending(state.OnDestroy)
-	if onDestroy == retain {
+	if ending(state.OnDestroy) == retain {
 		summary := state.title() + " stay"
 		resp.Diagnostics.AddWarning(strings.ToUpper(summary[:1])+summary[1:],
 			"on_destroy is \"retain\": the keys stay as they are, Terraform only forgets them, and their secrets with them.")
 		return
 	}
-	if !r.CanCall() {
+	r.announceEnd(ctx, "destroy", state, current, previous, &resp.Diagnostics)
+}
+
+// announceEnd says what the end of the series will bring, as far as can be told, and
+// refuses it for the key that Terraform itself works with.
+func (r *rotatingResource) announceEnd(ctx context.Context, attempt string, state rotatingModel, current, previous *slot, diags *diag.Diagnostics) {
+	onDestroy := ending(state.OnDestroy)
+	if onDestroy == retain || !r.CanCall() {
 		return
 	}
-	if _, ok := r.InAccount(ctx, state.AccountID.ValueString(), state.title(), &resp.Diagnostics); !ok {
+	if _, ok := r.InAccount(ctx, state.AccountID.ValueString(), state.title(), diags); !ok {
 		return
 	}
 	for _, key := range []*slot{previous, current} {
-		if key == nil {
-			continue
-		}
-		if end := r.retirement(state, key, &resp.Diagnostics); end.sparesSelf(ctx) {
-			end.announce(ctx, onDestroy)
+		if key != nil && r.sparesSelf(ctx, attempt, state.held(key), diags) {
+			r.retirement(state, key, diags).announce(ctx, onDestroy)
 		}
 	}
 }
@@ -279,7 +283,7 @@ func (r *rotatingResource) explain(ctx context.Context, d decision, plan, state 
 	if d.action == disableNext || d.action == recycleNext {
 		retired = previous
 	}
-	if retired == nil || !r.CanCall() || !r.retirement(state, retired, diags).sparesSelf(ctx) {
+	if retired == nil || !r.CanCall() || !r.sparesSelf(ctx, "retire", state.held(retired), diags) {
 		return
 	}
 	if _, ok := r.InAccount(ctx, state.AccountID.ValueString(), state.title(), diags); !ok {

@@ -320,7 +320,7 @@ func (r *rotatingResource) Delete(ctx context.Context, req resource.DeleteReques
 			continue
 		}
 		key := r.retirement(state, one, &resp.Diagnostics)
-		if !key.sparesSelf(ctx) || !key.do(ctx, key.steps(disable)[:1]) {
+		if !r.sparesSelf(ctx, "destroy", key.key, key.diags) || !key.do(ctx, key.steps(disable)[:1]) {
 			return
 		}
 		keys = append(keys, key)

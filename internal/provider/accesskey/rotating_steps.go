@@ -9,7 +9,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/ramprovider/terraform-provider-ram/internal/provider/connection"
 	"github.com/ramprovider/terraform-provider-ram/internal/provider/consistency"
 	"github.com/ramprovider/terraform-provider-ram/internal/ramclient"
 )
@@ -43,11 +42,6 @@ func (k *retirement) stillDisabled(ctx context.Context) error {
 		return errors.New("somebody enabled it again, so it seems to be needed; it was not deleted. Next step: plan again")
 	}
 	return nil
-}
-
-// sparesSelf refuses to take the key out of use that Terraform itself works with.
-func (k *retirement) sparesSelf(ctx context.Context) bool {
-	return k.RefuseOnSelf(ctx, connection.Change{What: "retire " + k.key.String(), AccessKeyID: k.key.accessKeyID}, k.diags)
 }
 
 // A stepping carries a decision out. After each call, state says how far it got.
@@ -112,7 +106,7 @@ func (s *stepping) rotate(ctx context.Context, d decision) {
 
 // retire takes the steps and records after each how far the key has come.
 func (s *stepping) retire(ctx context.Context, key *retirement, steps []step) bool {
-	if !key.sparesSelf(ctx) {
+	if !s.sparesSelf(ctx, "retire", key.key, key.diags) {
 		return false
 	}
 	for _, one := range steps {

@@ -582,7 +582,7 @@ func TestRotating_ownKey(t *testing.T) {
 	wantNone(t, "error", diags.Errors())
 	own := quarterly("user_name", "terraform")
 	object = s.apply(object, own)
-	wantText(t, s.planAny(object, nil).Diagnostics.Errors(), "Refusing to retire AccessKey "+s.Admin.ID, "allow_self_change")
+	wantText(t, s.planAny(object, nil).Diagnostics.Errors(), "Refusing to destroy AccessKey "+s.Admin.ID, "allow_self_change")
 	object = s.apply(s.later(object, 90*day), own)
 	object = s.later(object, 7*day)
 	wantText(t, s.planAny(object, own).Diagnostics.Errors(), "Refusing to retire AccessKey "+s.Admin.ID)
