@@ -29,7 +29,7 @@ func deeds() []acctest.Deed {
 func recycledKey(t testing.TB, e *acctest.Env) map[string]any {
 	t.Helper()
 	key := e.UserKey(t, "demo")
-	must(t, e.Client.DeleteAccessKey(t.Context(), ramclient.AccessKeyRef{UserPrincipalName: e.PrincipalName("demo"), AccessKeyID: key.ID}))
+	acctest.Must(t, e.Client.DeleteAccessKey(t.Context(), ramclient.AccessKeyRef{UserPrincipalName: e.PrincipalName("demo"), AccessKeyID: key.ID}))
 	return map[string]any{"access_key_id": key.ID}
 }
 

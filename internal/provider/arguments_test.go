@@ -220,7 +220,7 @@ func actsAsTheInstance(t *testing.T) {
 func insistsOnAMetadataToken(t *testing.T) {
 	t.Helper()
 	env, arguments := modeByArguments(t, "EcsRamRole")
-	must(t, env.Emulator.SetInstance(emulator.Instance{RoleName: "operator", Metadata: emulator.MetadataWithoutTokens}))
+	acctest.Must(t, env.Emulator.SetInstance(emulator.Instance{RoleName: "operator", Metadata: emulator.MetadataWithoutTokens}))
 	requireOne(t, createRole(t, env, arguments), "no metadata token (IMDSv2)")
 	arguments["ecs_ram_role"] = attributes{"disable_imdsv1": false}
 	identity(t, env, arguments)

@@ -44,7 +44,7 @@ var fickleSources = map[string]func(*testing.T, *acctest.Env) fickleSource{
 	"credentials URI": func(t *testing.T, env *acctest.Env) fickleSource {
 		t.Helper()
 		roles := operators(t, env)
-		speakFor := func(account int) { must(t, env.Emulator.SetCredentialsURI("terraform", roles[account])) }
+		speakFor := func(account int) { acctest.Must(t, env.Emulator.SetCredentialsURI("terraform", roles[account])) }
 		speakFor(0)
 		return fickleSource{modeAlone("credentials_uri", env.URL+"/credentials/terraform"), speakFor}
 	},
@@ -52,7 +52,7 @@ var fickleSources = map[string]func(*testing.T, *acctest.Env) fickleSource{
 		t.Helper()
 		operators(t, env)
 		speakFor := func(account int) {
-			must(t, env.Emulator.SetInstance(emulator.Instance{AccountID: env.Emulator.Accounts()[account].ID, RoleName: "operator"}))
+			acctest.Must(t, env.Emulator.SetInstance(emulator.Instance{AccountID: env.Emulator.Accounts()[account].ID, RoleName: "operator"}))
 		}
 		speakFor(0)
 		return fickleSource{modeAlone("ecs_ram_role", attributes{}), speakFor}
@@ -65,7 +65,7 @@ var fickleSources = map[string]func(*testing.T, *acctest.Env) fickleSource{
 			login, err := env.Emulator.LogInToCloudSSO("alice@example.com", emulator.CloudSSOAccess{
 				AccountID: id, AccessConfigurationID: "ac-admin", RoleName: "operator",
 			})
-			must(t, err)
+			acctest.Must(t, err)
 			return attributes{
 				"name": "it", "mode": "CloudSSO", "cloud_sso_sign_in_url": "https://signin-cn-shanghai.alibabacloudsso.com/start/login",
 				"cloud_sso_account_id": id, "cloud_sso_access_config": "ac-admin",
@@ -74,7 +74,7 @@ var fickleSources = map[string]func(*testing.T, *acctest.Env) fickleSource{
 		}
 		file := writeProfiles(t, env, profile(0))
 		return fickleSource{modeAlone("profile", "it"), func(account int) {
-			must(t, os.WriteFile(file, []byte(profileJSON(t, profile(account))), 0o600))
+			acctest.Must(t, os.WriteFile(file, []byte(profileJSON(t, profile(account))), 0o600))
 		}}
 	},
 }
@@ -88,8 +88,8 @@ func operators(t *testing.T, env *acctest.Env) (arns [2]string) {
 			RoleName:                 "operator",
 			AssumeRolePolicyDocument: `{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Service":"ecs.aliyuncs.com"}}]}`,
 		})
-		must(t, err)
-		must(t, client.AttachPolicyToRole(t.Context(), ramclient.RolePolicy{RoleName: "operator", PolicyName: "AdministratorAccess", PolicyType: ramclient.PolicySystem}))
+		acctest.Must(t, err)
+		acctest.Must(t, client.AttachPolicyToRole(t.Context(), ramclient.RolePolicy{RoleName: "operator", PolicyName: "AdministratorAccess", PolicyType: ramclient.PolicySystem}))
 		arns[i] = role.ARN
 	}
 	return arns
@@ -149,7 +149,7 @@ func TestCaller_changeOfAccountInMidRunIsRefused(t *testing.T) {
 func TestCaller_changeOfIdentityInMidRunGoesOn(t *testing.T) {
 	t.Parallel()
 	env := acctest.New(t)
-	must(t, env.Emulator.SetCredentialsURI("terraform", operators(t, env)[0]))
+	acctest.Must(t, env.Emulator.SetCredentialsURI("terraform", operators(t, env)[0]))
 	p := env.Protocol(t, attributes{
 		"access_key_id": nil, "access_key_secret": nil, "credentials_uri": env.URL + "/credentials/terraform", "allowed_account_ids": []string{env.AccountID},
 	})
@@ -161,7 +161,7 @@ func TestCaller_changeOfIdentityInMidRunGoesOn(t *testing.T) {
 		if want := "acs:ram::" + env.AccountID + ":assumed-role/" + role + "/credentials-uri"; who["arn"] != want {
 			t.Errorf("the provider acts as %v, want %s", who["arn"], want)
 		}
-		must(t, env.Emulator.SetCredentialsURI("terraform", makeSuccessor(t, env)))
+		acctest.Must(t, env.Emulator.SetCredentialsURI("terraform", makeSuccessor(t, env)))
 		env.Clock.Advance(50 * time.Minute)
 		p.MustCreate("ram_user", attributes{"name": "made-as-" + role})
 	}

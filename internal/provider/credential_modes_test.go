@@ -86,7 +86,7 @@ var credentialModes = map[string]func(*testing.T, *acctest.Env) credentialMode{
 		t.Helper()
 		first, second := chainOfRoles(t, env)
 		there := env.Emulator.Accounts()[1].RootKey
-		must(t, env.ClientFor(acctest.Key{ID: there.ID, Secret: there.Secret}).AttachPolicyToRole(t.Context(),
+		acctest.Must(t, env.ClientFor(acctest.Key{ID: there.ID, Secret: there.Secret}).AttachPolicyToRole(t.Context(),
 			ramclient.RolePolicy{RoleName: "second", PolicyName: "AdministratorAccess", PolicyType: ramclient.PolicySystem}))
 		return credentialMode{
 			profile: attributes{
@@ -110,7 +110,7 @@ var credentialModes = map[string]func(*testing.T, *acctest.Env) credentialMode{
 	"EcsRamRole": func(t *testing.T, env *acctest.Env) credentialMode {
 		t.Helper()
 		makeOperator(t, env, `"Service":"ecs.aliyuncs.com"`)
-		must(t, env.Emulator.SetInstance(emulator.Instance{RoleName: "operator", Metadata: emulator.MetadataTokenOnly}))
+		acctest.Must(t, env.Emulator.SetInstance(emulator.Instance{RoleName: "operator", Metadata: emulator.MetadataTokenOnly}))
 		return credentialMode{
 			profile:   attributes{"mode": "EcsRamRole", "ram_role_name": "operator"},
 			arguments: attributes{"ecs_ram_role": attributes{"role_name": "operator", "disable_imdsv1": true}},
@@ -121,7 +121,7 @@ var credentialModes = map[string]func(*testing.T, *acctest.Env) credentialMode{
 	"RamRoleArnWithRoleName": func(t *testing.T, env *acctest.Env) credentialMode {
 		t.Helper()
 		makeOperator(t, env, `"Service":"ecs.aliyuncs.com","RAM":"acs:ram::`+env.AccountID+`:root"`)
-		must(t, env.Emulator.SetInstance(emulator.Instance{RoleName: "operator"}))
+		acctest.Must(t, env.Emulator.SetInstance(emulator.Instance{RoleName: "operator"}))
 		arn := "acs:ram::" + env.AccountID + ":role/operator"
 		return credentialMode{
 			profile: attributes{
@@ -138,12 +138,12 @@ var credentialModes = map[string]func(*testing.T, *acctest.Env) credentialMode{
 	"RsaKeyPair": func(t *testing.T, env *acctest.Env) credentialMode {
 		t.Helper()
 		key, err := rsa.GenerateKey(rand.Reader, 2048)
-		must(t, err)
+		acctest.Must(t, err)
 		public, err := x509.MarshalPKIXPublicKey(&key.PublicKey)
-		must(t, err)
+		acctest.Must(t, err)
 		id, err := env.Emulator.RegisterPublicKey("acs:ram::"+env.AccountID+":user/terraform",
 			string(pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: public})))
-		must(t, err)
+		acctest.Must(t, err)
 		return credentialMode{
 			profile: attributes{
 				"mode": "RsaKeyPair", "key_pair_name": id, "expired_seconds": 900,
@@ -176,7 +176,7 @@ var credentialModes = map[string]func(*testing.T, *acctest.Env) credentialMode{
 	},
 	"CredentialsURI": func(t *testing.T, env *acctest.Env) credentialMode {
 		t.Helper()
-		must(t, env.Emulator.SetCredentialsURI("terraform", makeOperator(t, env, `"Service":"ecs.aliyuncs.com"`)))
+		acctest.Must(t, env.Emulator.SetCredentialsURI("terraform", makeOperator(t, env, `"Service":"ecs.aliyuncs.com"`)))
 		address := env.URL + "/credentials/terraform"
 		return credentialMode{
 			profile:   attributes{"mode": "CredentialsURI", "credentials_uri": address},
@@ -189,7 +189,7 @@ var credentialModes = map[string]func(*testing.T, *acctest.Env) credentialMode{
 		t.Helper()
 		role, provider := makeFederated(t, env)
 		file := filepath.Join(t.TempDir(), "token")
-		newToken := func() { must(t, os.WriteFile(file, []byte(issueToken(t, env, 2*time.Minute)+"\n"), 0o600)) }
+		newToken := func() { acctest.Must(t, os.WriteFile(file, []byte(issueToken(t, env, 2*time.Minute)+"\n"), 0o600)) }
 		newToken()
 		return credentialMode{
 			profile: attributes{
@@ -211,7 +211,7 @@ var credentialModes = map[string]func(*testing.T, *acctest.Env) credentialMode{
 		login, err := env.Emulator.LogInToCloudSSO("alice@example.com", emulator.CloudSSOAccess{
 			AccountID: env.AccountID, AccessConfigurationID: "ac-admin", RoleName: "operator", SessionSeconds: 900,
 		})
-		must(t, err)
+		acctest.Must(t, err)
 		const portal = "https://signin-cn-shanghai.alibabacloudsso.com/start/login"
 		return credentialMode{
 			profile: attributes{
@@ -413,8 +413,8 @@ func makeTrusting(t *testing.T, env *acctest.Env, name, principals string) (arn 
 		RoleName:                 name,
 		AssumeRolePolicyDocument: `{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{` + principals + `}}]}`,
 	})
-	must(t, err)
-	must(t, env.Client.AttachPolicyToRole(ctx, ramclient.RolePolicy{RoleName: name, PolicyName: "AdministratorAccess", PolicyType: ramclient.PolicySystem}))
+	acctest.Must(t, err)
+	acctest.Must(t, env.Client.AttachPolicyToRole(ctx, ramclient.RolePolicy{RoleName: name, PolicyName: "AdministratorAccess", PolicyType: ramclient.PolicySystem}))
 	return role.ARN
 }
 
@@ -425,7 +425,7 @@ func makeFederated(t *testing.T, env *acctest.Env) (role, provider string) {
 	made, err := env.Client.CreateOIDCProvider(t.Context(), ramclient.CreateOIDCProviderInput{
 		OIDCProviderName: "ci", IssuerURL: emulator.DefaultIssuer, ClientIDs: []string{"sts.aliyuncs.com"},
 	})
-	must(t, err)
+	acctest.Must(t, err)
 	return makeOperator(t, env, `"Federated":"`+made.ARN+`","Service":"ecs.aliyuncs.com"`), made.ARN
 }
 
@@ -433,7 +433,7 @@ func makeFederated(t *testing.T, env *acctest.Env) (role, provider string) {
 func issueToken(t *testing.T, env *acctest.Env, life time.Duration) string {
 	t.Helper()
 	token, err := env.Emulator.IssueToken(map[string]any{"aud": "sts.aliyuncs.com", "exp": env.Clock.Now().Add(life)})
-	must(t, err)
+	acctest.Must(t, err)
 	return token
 }
 
@@ -443,12 +443,12 @@ func logInAlice(t *testing.T, env *acctest.Env) emulator.OAuthTokens {
 	ctx := t.Context()
 	env.UserKey(t, "alice", "AdministratorAccess")
 	_, err := env.Client.ProvisionExternalApplication(ctx, emulator.OfficialCLICN, []string{"openid", "/internal/ram/usersts"})
-	must(t, err)
-	must(t, env.Client.CreateApplicationAssignment(ctx, ramclient.ApplicationAssignment{
+	acctest.Must(t, err)
+	acctest.Must(t, env.Client.CreateApplicationAssignment(ctx, ramclient.ApplicationAssignment{
 		AppID: emulator.OfficialCLICN, PrincipalName: env.PrincipalName("alice"), PrincipalType: ramclient.AssigneeUser,
 	}))
 	tokens, err := env.Emulator.LogIn(emulator.OfficialCLICN, "acs:ram::"+env.AccountID+":user/alice")
-	must(t, err)
+	acctest.Must(t, err)
 	return tokens
 }
 
@@ -457,11 +457,11 @@ func logInAlice(t *testing.T, env *acctest.Env) emulator.OAuthTokens {
 func writeProfiles(t *testing.T, env *acctest.Env, profiles ...attributes) (file string) {
 	t.Helper()
 	text, err := json.Marshal(attributes{"current": profiles[len(profiles)-1]["name"], "profiles": profiles})
-	must(t, err)
+	acctest.Must(t, err)
 	home := t.TempDir()
 	file = filepath.Join(home, ".aliyun", "config.json")
-	must(t, os.MkdirAll(filepath.Dir(file), 0o700))
-	must(t, os.WriteFile(file, text, 0o600))
+	acctest.Must(t, os.MkdirAll(filepath.Dir(file), 0o700))
+	acctest.Must(t, os.WriteFile(file, text, 0o600))
 	env.Machine.HomeDir = func() (string, error) { return home, nil }
 	return file
 }
@@ -513,7 +513,7 @@ func TestModes_loginOfTheCLIIsRenewedOnceForTwoProviders(t *testing.T) {
 		t.Errorf("the refresh token was used %d times, want once", got)
 	}
 	var after struct{ Profiles []attributes }
-	must(t, json.Unmarshal([]byte(readFile(t, file)), &after))
+	acctest.Must(t, json.Unmarshal([]byte(readFile(t, file)), &after))
 	if diff := cmp.Diff(other, after.Profiles[0]); diff != "" {
 		t.Errorf("the other profile (-before +after):\n%s", diff)
 	}
@@ -538,7 +538,7 @@ func TestModes_loginThatCannotBeSavedIsWarnedOfOnce(t *testing.T) {
 			mode := credentialModes["OAuth"](t, env)
 			mode.profile["name"], mode.profile["oauth_access_token_expire"] = "it", env.Clock.Now().Add(ends).Unix()
 			file := writeProfiles(t, env, mode.profile)
-			must(t, os.Chmod(file, 0o400))
+			acctest.Must(t, os.Chmod(file, 0o400))
 			p := env.Protocol(t, modeAlone("profile", "it"))
 
 			var warnings []string

@@ -22,9 +22,9 @@ func TestDefaultChain_order(t *testing.T) {
 	env := acctest.New(t)
 	role, provider := makeFederated(t, env)
 	token := filepath.Join(t.TempDir(), "token")
-	must(t, os.WriteFile(token, []byte(issueToken(t, env, time.Hour)), 0o600))
-	must(t, env.Emulator.SetCredentialsURI("terraform", role))
-	must(t, env.Emulator.SetInstance(emulator.Instance{RoleName: "operator"}))
+	acctest.Must(t, os.WriteFile(token, []byte(issueToken(t, env, time.Hour)), 0o600))
+	acctest.Must(t, env.Emulator.SetCredentialsURI("terraform", role))
+	acctest.Must(t, env.Emulator.SetInstance(emulator.Instance{RoleName: "operator"}))
 
 	key := func(name string) attributes {
 		made := env.UserKey(t, name)
@@ -33,8 +33,8 @@ func TestDefaultChain_order(t *testing.T) {
 	config := writeProfiles(t, env, key("named"), key("argument"), key("current"))
 	home := filepath.Dir(filepath.Dir(config))
 	ini := filepath.Join(home, ".alibabacloud", "credentials")
-	must(t, os.MkdirAll(filepath.Dir(ini), 0o700))
-	must(t, os.WriteFile(ini, []byte("[default]\ntype = access_key\naccess_key_id = "+env.Admin.ID+"\naccess_key_secret = "+env.Admin.Secret+"\n"), 0o600))
+	acctest.Must(t, os.MkdirAll(filepath.Dir(ini), 0o700))
+	acctest.Must(t, os.WriteFile(ini, []byte("[default]\ntype = access_key\naccess_key_id = "+env.Admin.ID+"\naccess_key_secret = "+env.Admin.Secret+"\n"), 0o600))
 	variables := map[string]string{
 		"ALIBABA_CLOUD_ACCESS_KEY_ID": env.Admin.ID, "ALIBABA_CLOUD_ACCESS_KEY_SECRET": env.Admin.Secret,
 		"ALIBABA_CLOUD_ROLE_ARN": role, "ALIBABA_CLOUD_OIDC_PROVIDER_ARN": provider, "ALIBABA_CLOUD_OIDC_TOKEN_FILE": token,
@@ -68,8 +68,8 @@ func TestDefaultChain_order(t *testing.T) {
 		{"environment OIDC", role + " assumed with OIDC by " + provider, "environment OIDC: role, provider and token are set", unset("ALIBABA_CLOUD_OIDC")},
 		{"environment profile", `profile "named" (mode AK)`, "environment profile: named by ALIBABA_CLOUD_PROFILE", unset("ALIBABA_CLOUD_PROFILE")},
 		{"environment credentials URI", "credentials URI at " + env.URL, "environment credentials URI: ALIBABA_CLOUD_CREDENTIALS_URI is set", unset("ALIBABA_CLOUD_CREDENTIALS_URI")},
-		{"current profile", `profile "current" (mode AK)`, `config.json: ` + config + ` exists and its current profile is "current"`, func() { must(t, os.Remove(config)) }},
-		{"credentials file", `profile "default" (mode AK) in ` + ini, "credentials file: " + ini + " exists", func() { must(t, os.Remove(ini)) }},
+		{"current profile", `profile "current" (mode AK)`, `config.json: ` + config + ` exists and its current profile is "current"`, func() { acctest.Must(t, os.Remove(config)) }},
+		{"credentials file", `profile "default" (mode AK) in ` + ini, "credentials file: " + ini + " exists", func() { acctest.Must(t, os.Remove(ini)) }},
 		{"ECS instance", "RAM role operator of this ECS instance", "ECS metadata: ALIBABA_CLOUD_ECS_METADATA is set", unset("ALIBABA_CLOUD_ECS_METADATA")},
 	} {
 		var log bytes.Buffer
@@ -91,7 +91,7 @@ func TestDefaultChain_order(t *testing.T) {
 func infos(t *testing.T, log *bytes.Buffer) []string {
 	t.Helper()
 	entries, err := tflogtest.MultilineJSONDecode(log)
-	must(t, err)
+	acctest.Must(t, err)
 	var messages []string
 	for _, entry := range entries {
 		if entry["@level"] == "info" {

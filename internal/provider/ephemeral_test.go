@@ -9,6 +9,7 @@ import (
 
 	"filippo.io/age"
 
+	"github.com/ramprovider/terraform-provider-ram/internal/acctest"
 	"github.com/ramprovider/terraform-provider-ram/internal/ramclient/rpc"
 	"github.com/ramprovider/terraform-provider-ram/internal/sealing"
 )
@@ -87,13 +88,13 @@ func TestAccEphemeral_handsSecretsOn(t *testing.T) {
 	s.env.Emulator.ResetRequests()
 	key := s.env.UserKey(t, "handed")
 	identity, err := age.GenerateX25519Identity()
-	must(t, err)
+	acctest.Must(t, err)
 	sealer, err := sealing.ParseAgeRecipients([]string{identity.Recipient().String()})
-	must(t, err)
+	acctest.Must(t, err)
 	sealed, err := sealer.Seal(rpc.NewSecret(key.Secret))
-	must(t, err)
+	acctest.Must(t, err)
 	identityFile := filepath.Join(s.home, "identity.txt")
-	must(t, os.WriteFile(identityFile, []byte(identity.String()), 0o600))
+	acctest.Must(t, os.WriteFile(identityFile, []byte(identity.String()), 0o600))
 
 	s.plant(key.Secret, identity.String(), s.env.Admin.Secret)
 	s.config = ephemeralConfig

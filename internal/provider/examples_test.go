@@ -92,19 +92,19 @@ func objects(t *testing.T, env *acctest.Env) []string {
 	t.Helper()
 	var found []string
 	for user, err := range env.Client.ListUsers(t.Context()) {
-		must(t, err)
+		acctest.Must(t, err)
 		found = append(found, "user "+user.UserPrincipalName)
 	}
 	for group, err := range env.Client.ListGroups(t.Context()) {
-		must(t, err)
+		acctest.Must(t, err)
 		found = append(found, "group "+group.GroupName)
 	}
 	for role, err := range env.Client.ListRoles(t.Context()) {
-		must(t, err)
+		acctest.Must(t, err)
 		found = append(found, "role "+role.RoleName)
 	}
 	for policy, err := range env.Client.ListPolicies(t.Context(), ramclient.PolicyCustom) {
-		must(t, err)
+		acctest.Must(t, err)
 		found = append(found, "policy "+policy.PolicyName)
 	}
 	return found
@@ -250,7 +250,7 @@ func globbed(t *testing.T, patterns ...string) []string {
 	var files []string
 	for _, pattern := range patterns {
 		found, err := filepath.Glob(filepath.Join(examplesDir, pattern))
-		must(t, err)
+		acctest.Must(t, err)
 		if len(found) == 0 {
 			t.Fatalf("no example matches %s", pattern)
 		}
@@ -262,7 +262,7 @@ func globbed(t *testing.T, patterns ...string) []string {
 func directories(t *testing.T, parent string) []string {
 	t.Helper()
 	entries, err := os.ReadDir(parent)
-	must(t, err)
+	acctest.Must(t, err)
 	var names []string
 	for _, entry := range entries {
 		names = append(names, entry.Name())
@@ -277,11 +277,4 @@ func readFile(t *testing.T, path string) string {
 		t.Error(err)
 	}
 	return string(text)
-}
-
-func must(t testing.TB, err error) {
-	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
 }

@@ -155,7 +155,7 @@ func lives() map[string][]acctest.Life {
 			Prepare: func(t testing.TB, e *acctest.Env) {
 				t.Helper()
 				installCLI(t, e)
-				must(t, second(e.Client.CreateRole(t.Context(), ramclient.CreateRoleInput{RoleName: "demo", AssumeRolePolicyDocument: trust})))
+				acctest.Must(t, second(e.Client.CreateRole(t.Context(), ramclient.CreateRoleInput{RoleName: "demo", AssumeRolePolicyDocument: trust})))
 			},
 			Create: attributes{"app_id": emulator.OfficialCLICN, "principal_type": "role", "principal_name": "demo"},
 		}},
@@ -260,35 +260,35 @@ func second[T any](_ T, err error) error { return err }
 
 func makeUser(t testing.TB, e *acctest.Env) {
 	t.Helper()
-	must(t, second(e.Client.CreateUser(t.Context(), ramclient.CreateUserInput{UserPrincipalName: e.PrincipalName("demo"), DisplayName: "demo"})))
+	acctest.Must(t, second(e.Client.CreateUser(t.Context(), ramclient.CreateUserInput{UserPrincipalName: e.PrincipalName("demo"), DisplayName: "demo"})))
 }
 
 // installCLI installs the application that the CLI logs in through.
 func installCLI(t testing.TB, e *acctest.Env) {
 	t.Helper()
-	must(t, second(e.Client.ProvisionExternalApplication(t.Context(), emulator.OfficialCLICN, nil)))
+	acctest.Must(t, second(e.Client.ProvisionExternalApplication(t.Context(), emulator.OfficialCLICN, nil)))
 }
 
 // makeMembers makes users and groups to bring together.
 func makeMembers(t testing.TB, e *acctest.Env) {
 	t.Helper()
 	for _, user := range []string{"alice", "bob", "carol"} {
-		must(t, second(e.Client.CreateUser(t.Context(), ramclient.CreateUserInput{UserPrincipalName: e.PrincipalName(user), DisplayName: user})))
+		acctest.Must(t, second(e.Client.CreateUser(t.Context(), ramclient.CreateUserInput{UserPrincipalName: e.PrincipalName(user), DisplayName: user})))
 	}
 	for _, group := range []string{"dev", "ops", "audit"} {
-		must(t, second(e.Client.CreateGroup(t.Context(), ramclient.CreateGroupInput{GroupName: group})))
+		acctest.Must(t, second(e.Client.CreateGroup(t.Context(), ramclient.CreateGroupInput{GroupName: group})))
 	}
 }
 
 func makeGroup(t testing.TB, e *acctest.Env) {
 	t.Helper()
-	must(t, second(e.Client.CreateGroup(t.Context(), ramclient.CreateGroupInput{GroupName: "demo"})))
+	acctest.Must(t, second(e.Client.CreateGroup(t.Context(), ramclient.CreateGroupInput{GroupName: "demo"})))
 }
 
 func makeRole(t testing.TB, e *acctest.Env) {
 	t.Helper()
 	const trust = `{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"RAM":"acs:ram::1000000000000001:root"}}]}`
-	must(t, second(e.Client.CreateRole(t.Context(), ramclient.CreateRoleInput{RoleName: "demo", AssumeRolePolicyDocument: trust})))
+	acctest.Must(t, second(e.Client.CreateRole(t.Context(), ramclient.CreateRoleInput{RoleName: "demo", AssumeRolePolicyDocument: trust})))
 }
 
 // systemPolicies are the policies of a set.
@@ -302,30 +302,30 @@ func systemPolicies(names ...string) []any {
 
 func attachToRole(t testing.TB, e *acctest.Env) {
 	t.Helper()
-	must(t, e.Client.AttachPolicyToRole(t.Context(), ramclient.RolePolicy{RoleName: "demo", PolicyName: "AliyunOSSReadOnlyAccess", PolicyType: ramclient.PolicySystem}))
+	acctest.Must(t, e.Client.AttachPolicyToRole(t.Context(), ramclient.RolePolicy{RoleName: "demo", PolicyName: "AliyunOSSReadOnlyAccess", PolicyType: ramclient.PolicySystem}))
 }
 
 // burdenUser hangs on the user whatever a user can have.
 func burdenUser(t testing.TB, e *acctest.Env) {
 	t.Helper()
 	ctx, principal := t.Context(), e.PrincipalName("demo")
-	must(t, second(e.Client.CreateAccessKey(ctx, principal)))
-	must(t, e.Client.AttachPolicyToUser(ctx, ramclient.UserPolicy{UserName: "demo", PolicyName: "AliyunOSSReadOnlyAccess", PolicyType: ramclient.PolicySystem}))
+	acctest.Must(t, second(e.Client.CreateAccessKey(ctx, principal)))
+	acctest.Must(t, e.Client.AttachPolicyToUser(ctx, ramclient.UserPolicy{UserName: "demo", PolicyName: "AliyunOSSReadOnlyAccess", PolicyType: ramclient.PolicySystem}))
 	e.JoinGroup(t, "demo", "developers")
 	e.GiveLogin(t, "demo")
 	e.BindMFADevice(t, "demo")
-	must(t, second(e.Client.ProvisionExternalApplication(ctx, emulator.OfficialCLICN, nil)))
-	must(t, e.Client.CreateApplicationAssignment(ctx, ramclient.ApplicationAssignment{AppID: emulator.OfficialCLICN, PrincipalType: ramclient.AssigneeUser, PrincipalName: principal}))
+	acctest.Must(t, second(e.Client.ProvisionExternalApplication(ctx, emulator.OfficialCLICN, nil)))
+	acctest.Must(t, e.Client.CreateApplicationAssignment(ctx, ramclient.ApplicationAssignment{AppID: emulator.OfficialCLICN, PrincipalType: ramclient.AssigneeUser, PrincipalName: principal}))
 }
 
 // recycleUser deletes the user, as somebody would in the console; see recycleKeys.
 func recycleUser(t testing.TB, e *acctest.Env) {
 	t.Helper()
 	user, err := e.Client.GetUser(t.Context(), ramclient.GetUserInput{UserPrincipalName: e.PrincipalName("demo")})
-	must(t, err)
+	acctest.Must(t, err)
 	if err := e.Client.DeleteUser(t.Context(), user.UserID); err != nil && !ramclient.IsNotFound(err) {
 		if err := e.Client.DeleteUser(t.Context(), user.UserID); !ramclient.IsNotFound(err) {
-			must(t, err)
+			acctest.Must(t, err)
 		}
 	}
 }
@@ -335,11 +335,11 @@ func recycleUser(t testing.TB, e *acctest.Env) {
 func recycleKeys(t testing.TB, e *acctest.Env) {
 	t.Helper()
 	keys, err := e.Client.ListAccessKeys(t.Context(), e.PrincipalName("demo"))
-	must(t, err)
+	acctest.Must(t, err)
 	for _, key := range keys {
 		ref := ramclient.AccessKeyRef{UserPrincipalName: e.PrincipalName("demo"), AccessKeyID: key.AccessKeyID}
 		if err := e.Client.DeleteAccessKey(t.Context(), ref); err != nil && !ramclient.IsNotFound(err) {
-			must(t, e.Client.DeleteAccessKey(t.Context(), ref))
+			acctest.Must(t, e.Client.DeleteAccessKey(t.Context(), ref))
 		}
 	}
 }
@@ -351,8 +351,8 @@ func ninetyDaysPass(_ testing.TB, e *acctest.Env) { e.Clock.Advance(90 * 24 * ti
 func burdenGroup(t testing.TB, e *acctest.Env) {
 	t.Helper()
 	makeUser(t, e)
-	must(t, e.Client.AddUserToGroup(t.Context(), e.PrincipalName("demo"), "demo"))
-	must(t, e.Client.AttachPolicyToGroup(t.Context(), ramclient.GroupPolicy{GroupName: "demo", PolicyName: "AliyunOSSReadOnlyAccess", PolicyType: ramclient.PolicySystem}))
+	acctest.Must(t, e.Client.AddUserToGroup(t.Context(), e.PrincipalName("demo"), "demo"))
+	acctest.Must(t, e.Client.AttachPolicyToGroup(t.Context(), ramclient.GroupPolicy{GroupName: "demo", PolicyName: "AliyunOSSReadOnlyAccess", PolicyType: ramclient.PolicySystem}))
 }
 
 // burdenPolicy gives the policy to a user, a group and a role.
@@ -362,10 +362,10 @@ func burdenPolicy(t testing.TB, e *acctest.Env) {
 	makeUser(t, e)
 	e.JoinGroup(t, "demo", "developers")
 	makeRole(t, e)
-	must(t, e.Client.AttachPolicyToUser(ctx, ramclient.UserPolicy{UserName: "demo", PolicyName: "demo", PolicyType: ramclient.PolicyCustom}))
-	must(t, e.Client.AttachPolicyToUser(ctx, ramclient.UserPolicy{UserName: "demo", PolicyName: "demo", PolicyType: ramclient.PolicyCustom, ResourceGroupID: acctest.ResourceGroup}))
-	must(t, e.Client.AttachPolicyToGroup(ctx, ramclient.GroupPolicy{GroupName: "developers", PolicyName: "demo", PolicyType: ramclient.PolicyCustom}))
-	must(t, e.Client.AttachPolicyToRole(ctx, ramclient.RolePolicy{RoleName: "demo", PolicyName: "demo", PolicyType: ramclient.PolicyCustom}))
+	acctest.Must(t, e.Client.AttachPolicyToUser(ctx, ramclient.UserPolicy{UserName: "demo", PolicyName: "demo", PolicyType: ramclient.PolicyCustom}))
+	acctest.Must(t, e.Client.AttachPolicyToUser(ctx, ramclient.UserPolicy{UserName: "demo", PolicyName: "demo", PolicyType: ramclient.PolicyCustom, ResourceGroupID: acctest.ResourceGroup}))
+	acctest.Must(t, e.Client.AttachPolicyToGroup(ctx, ramclient.GroupPolicy{GroupName: "developers", PolicyName: "demo", PolicyType: ramclient.PolicyCustom}))
+	acctest.Must(t, e.Client.AttachPolicyToRole(ctx, ramclient.RolePolicy{RoleName: "demo", PolicyName: "demo", PolicyType: ramclient.PolicyCustom}))
 }
 
 // declaredWrites are, by resource, the operations that change something according to

@@ -28,7 +28,7 @@ func TestAccHandOn_writeOnlyArgument(t *testing.T) {
 	t.Parallel()
 	s := newSecretRun(t, buildProvider(t))
 	identity, err := age.GenerateX25519Identity()
-	must(t, err)
+	acctest.Must(t, err)
 	vault := &vaultProvider{}
 	s.config = strings.Replace(readFile(t, filepath.Join(examplesDir, "guides/keep-secrets-out-of-state/vault/main.tf")),
 		"variable \"age_recipient\"", `provider "ram" {
@@ -99,7 +99,7 @@ func (v *vaultProvider) serve(t *testing.T) string {
 		"Protocol": string(config.Protocol), "ProtocolVersion": 6, "Pid": config.Pid, "Test": true,
 		"Addr": map[string]string{"Network": config.Addr.Network(), "String": config.Addr.String()},
 	}})
-	must(t, err)
+	acctest.Must(t, err)
 	return string(text)
 }
 

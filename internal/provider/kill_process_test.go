@@ -93,7 +93,7 @@ func newKilledRun(t *testing.T, binary string) *killedRun {
 	r := &killedRun{t: t, env: env, home: t.TempDir(), work: t.TempDir()}
 	server := httptest.NewServer(r)
 	t.Cleanup(server.Close)
-	write := func(path, text string) { must(t, os.WriteFile(path, []byte(text), 0o600)) }
+	write := func(path, text string) { acctest.Must(t, os.WriteFile(path, []byte(text), 0o600)) }
 	write(filepath.Join(r.work, "main.tf"), fmt.Sprintf(killedConfig, server.URL, env.Admin.ID, env.Admin.Secret))
 	write(filepath.Join(r.home, "terraformrc"), fmt.Sprintf("provider_installation {\n  dev_overrides { \"ramprovider/ram\" = %q }\n  direct {}\n}\n", binary))
 	return r
@@ -164,7 +164,7 @@ func (r *killedRun) terraform(killAt int, arguments ...string) (calls int, done 
 	r.calls, r.killAt, r.command = 0, killAt, command
 	err := command.Start()
 	r.mu.Unlock()
-	must(r.t, err)
+	acctest.Must(r.t, err)
 	err = command.Wait()
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -187,13 +187,13 @@ func (r *killedRun) followAdvice() {
 	for _, id := range r.orphans() {
 		if strings.Contains(r.output.String(), id) {
 			ref := ramclient.AccessKeyRef{UserPrincipalName: r.env.PrincipalName("ci"), AccessKeyID: id}
-			must(r.t, r.env.Client.UpdateAccessKey(r.t.Context(), ref, ramclient.AccessKeyInactive))
-			must(r.t, r.env.Client.DeleteAccessKey(r.t.Context(), ref))
+			acctest.Must(r.t, r.env.Client.UpdateAccessKey(r.t.Context(), ref, ramclient.AccessKeyInactive))
+			acctest.Must(r.t, r.env.Client.DeleteAccessKey(r.t.Context(), ref))
 		}
 	}
 	for i, advice := range importAdvice.FindAllStringSubmatch(r.output.String(), -1) {
 		block := fmt.Sprintf("import {\n  to = %s.ci\n  id = %q\n}\n", advice[1], advice[2])
-		must(r.t, os.WriteFile(filepath.Join(r.work, fmt.Sprintf("import%d.tf", i)), []byte(block), 0o600))
+		acctest.Must(r.t, os.WriteFile(filepath.Join(r.work, fmt.Sprintf("import%d.tf", i)), []byte(block), 0o600))
 	}
 }
 
@@ -239,6 +239,6 @@ func (r *killedRun) keys() []ramclient.AccessKey {
 	if ramclient.IsNotFound(err) {
 		return nil
 	}
-	must(r.t, err)
+	acctest.Must(r.t, err)
 	return keys
 }

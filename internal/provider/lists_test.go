@@ -29,19 +29,19 @@ func populate(t *testing.T, env *acctest.Env) {
 	)
 	for i := range 2 {
 		name := fmt.Sprintf("demo%d", i)
-		must(t, second(env.Client.CreateUser(ctx, ramclient.CreateUserInput{UserPrincipalName: env.PrincipalName(name), DisplayName: name, Tags: tags})))
-		must(t, second(env.Client.CreateAccessKey(ctx, env.PrincipalName(name))))
-		must(t, second(env.Client.CreateGroup(ctx, ramclient.CreateGroupInput{GroupName: name, Comments: "of " + name})))
-		must(t, second(env.Client.CreateRole(ctx, ramclient.CreateRoleInput{RoleName: name, AssumeRolePolicyDocument: trust, Tags: tags})))
-		must(t, second(env.Client.CreatePolicy(ctx, ramclient.CreatePolicyInput{PolicyName: name, PolicyDocument: document, Tags: tags})))
+		acctest.Must(t, second(env.Client.CreateUser(ctx, ramclient.CreateUserInput{UserPrincipalName: env.PrincipalName(name), DisplayName: name, Tags: tags})))
+		acctest.Must(t, second(env.Client.CreateAccessKey(ctx, env.PrincipalName(name))))
+		acctest.Must(t, second(env.Client.CreateGroup(ctx, ramclient.CreateGroupInput{GroupName: name, Comments: "of " + name})))
+		acctest.Must(t, second(env.Client.CreateRole(ctx, ramclient.CreateRoleInput{RoleName: name, AssumeRolePolicyDocument: trust, Tags: tags})))
+		acctest.Must(t, second(env.Client.CreatePolicy(ctx, ramclient.CreatePolicyInput{PolicyName: name, PolicyDocument: document, Tags: tags})))
 	}
 	gone, err := env.Client.CreateAccessKey(ctx, env.PrincipalName("demo1"))
-	must(t, err)
-	must(t, env.Client.DeleteAccessKey(ctx, ramclient.AccessKeyRef{UserPrincipalName: env.PrincipalName("demo1"), AccessKeyID: gone.AccessKeyID}))
+	acctest.Must(t, err)
+	acctest.Must(t, env.Client.DeleteAccessKey(ctx, ramclient.AccessKeyRef{UserPrincipalName: env.PrincipalName("demo1"), AccessKeyID: gone.AccessKeyID}))
 
 	installCLI(t, env)
 	for principalType, name := range map[ramclient.AssigneeType]string{ramclient.AssigneeUser: env.PrincipalName("demo0"), ramclient.AssigneeRole: "demo0"} {
-		must(t, env.Client.CreateApplicationAssignment(ctx, ramclient.ApplicationAssignment{
+		acctest.Must(t, env.Client.CreateApplicationAssignment(ctx, ramclient.ApplicationAssignment{
 			AppID: emulator.OfficialCLICN, PrincipalType: principalType, PrincipalName: name,
 		}))
 	}

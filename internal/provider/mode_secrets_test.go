@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/ramprovider/terraform-provider-ram/internal/acctest"
 	"github.com/ramprovider/terraform-provider-ram/internal/emulator"
 )
 
@@ -27,7 +28,7 @@ func modeSecretPlaces() map[string]func(*testing.T, *secretRun) {
 			t.Helper()
 			role, provider := makeFederated(t, s.env)
 			token, file := issueToken(t, s.env, time.Hour), filepath.Join(t.TempDir(), "token")
-			must(t, os.WriteFile(file, []byte(token), 0o600))
+			acctest.Must(t, os.WriteFile(file, []byte(token), 0o600))
 			s.plant(token)
 			s.variables = map[string]string{
 				"ALIBABA_CLOUD_ROLE_ARN": role, "ALIBABA_CLOUD_OIDC_PROVIDER_ARN": provider, "ALIBABA_CLOUD_OIDC_TOKEN_FILE": file,
@@ -50,14 +51,14 @@ func modeSecretPlaces() map[string]func(*testing.T, *secretRun) {
 			login, err := s.env.Emulator.LogInToCloudSSO("alice@example.com", emulator.CloudSSOAccess{
 				AccountID: s.env.AccountID, AccessConfigurationID: "ac-admin", RoleName: "operator",
 			})
-			must(t, err)
+			acctest.Must(t, err)
 			s.plant(login.AccessToken)
 			s.variables = map[string]string{"TF_VAR_token": login.AccessToken}
 			s.block = fmt.Sprintf("cloud_sso = { sign_in_url = %q, account_id = %q, access_configuration_id = \"ac-admin\", access_token = var.token }", s.endpoint, s.env.AccountID)
 		},
 		"in a credentials URI": func(t *testing.T, s *secretRun) {
 			t.Helper()
-			must(t, s.env.Emulator.SetCredentialsURI("terraform", makeOperator(t, s.env, `"Service":"ecs.aliyuncs.com"`)))
+			acctest.Must(t, s.env.Emulator.SetCredentialsURI("terraform", makeOperator(t, s.env, `"Service":"ecs.aliyuncs.com"`)))
 			s.plant("planted-query")
 			s.variables = map[string]string{"ALIBABA_CLOUD_CREDENTIALS_URI": s.endpoint + "/credentials/terraform?key=planted-query"}
 		},
@@ -67,8 +68,8 @@ func modeSecretPlaces() map[string]func(*testing.T, *secretRun) {
 			text, err := json.Marshal(map[string]string{
 				"mode": "StsToken", "access_key_id": held.id, "access_key_secret": held.secret, "sts_token": held.token, "note": "planted-note",
 			})
-			must(t, err)
-			must(t, os.WriteFile(file, text, 0o600))
+			acctest.Must(t, err)
+			acctest.Must(t, os.WriteFile(file, text, 0o600))
 			s.plant(held.secret, held.token, "planted-note")
 			s.block = fmt.Sprintf("external = { command = [\"cat\", %q] }", file)
 		},
@@ -78,6 +79,6 @@ func modeSecretPlaces() map[string]func(*testing.T, *secretRun) {
 func profileJSON(t *testing.T, profile attributes) string {
 	t.Helper()
 	text, err := json.Marshal(attributes{"current": profile["name"], "profiles": []attributes{profile}})
-	must(t, err)
+	acctest.Must(t, err)
 	return string(text)
 }

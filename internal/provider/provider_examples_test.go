@@ -110,15 +110,15 @@ func furnish(t *testing.T, env *acctest.Env) session {
 	accounts := env.Emulator.Accounts()
 	held := assume(t, env)
 	makeTrusting(t, env, "terraform-runner", `"Service":"ecs.aliyuncs.com"`)
-	must(t, env.Emulator.SetInstance(emulator.Instance{RoleName: "terraform-runner", Metadata: emulator.MetadataTokenOnly}))
-	must(t, env.Emulator.SetCredentialsURI("terraform", "acs:ram::"+env.AccountID+":role/operator"))
+	acctest.Must(t, env.Emulator.SetInstance(emulator.Instance{RoleName: "terraform-runner", Metadata: emulator.MetadataTokenOnly}))
+	acctest.Must(t, env.Emulator.SetCredentialsURI("terraform", "acs:ram::"+env.AccountID+":role/operator"))
 	sso, err := env.Emulator.LogInToCloudSSO("alice@example.com", emulator.CloudSSOAccess{
 		AccountID: env.AccountID, AccessConfigurationID: "ac-admin", RoleName: "operator",
 	})
-	must(t, err)
+	acctest.Must(t, err)
 	browser := logInAlice(t, env)
 	pod, err := env.Emulator.IssueToken(map[string]any{"aud": "sts.aliyuncs.com"})
-	must(t, err)
+	acctest.Must(t, err)
 	file := writeProfiles(t, env,
 		attributes{"name": "production", "mode": "AK", "access_key_id": accounts[1].RootKey.ID, "access_key_secret": accounts[1].RootKey.Secret},
 		attributes{
@@ -178,7 +178,7 @@ func makeRoles(t *testing.T, env *acctest.Env, text string) {
 		_, err := env.Client.CreateOIDCProvider(t.Context(), ramclient.CreateOIDCProviderInput{
 			OIDCProviderName: provider[1], IssuerURL: emulator.DefaultIssuer, ClientIDs: []string{"sts.aliyuncs.com"},
 		})
-		must(t, err)
+		acctest.Must(t, err)
 		trust = strings.Replace(trust, `"Principal":{`, `"Principal":{"Federated":"`+provider[0]+`",`, 1)
 	}
 	for _, role := range roleARN.FindAllStringSubmatch(text, -1) {
@@ -188,8 +188,8 @@ func makeRoles(t *testing.T, env *acctest.Env, text string) {
 			}
 			client := env.ClientFor(acctest.Key{ID: account.RootKey.ID, Secret: account.RootKey.Secret})
 			_, err := client.CreateRole(t.Context(), ramclient.CreateRoleInput{RoleName: role[2], AssumeRolePolicyDocument: trust})
-			must(t, err)
-			must(t, client.AttachPolicyToRole(t.Context(), ramclient.RolePolicy{RoleName: role[2], PolicyName: "AdministratorAccess", PolicyType: ramclient.PolicySystem}))
+			acctest.Must(t, err)
+			acctest.Must(t, client.AttachPolicyToRole(t.Context(), ramclient.RolePolicy{RoleName: role[2], PolicyName: "AdministratorAccess", PolicyType: ramclient.PolicySystem}))
 		}
 	}
 }

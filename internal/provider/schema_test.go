@@ -16,6 +16,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/ramprovider/terraform-provider-ram/internal/acctest"
 	"github.com/ramprovider/terraform-provider-ram/internal/provider"
 	"github.com/ramprovider/terraform-provider-ram/internal/provider/permission"
 	"github.com/ramprovider/terraform-provider-ram/internal/ramclient"
@@ -31,12 +32,12 @@ type schemas struct {
 func schemasOf(t *testing.T) schemas {
 	t.Helper()
 	server, err := providerserver.NewProtocol6WithError(provider.New(provider.Host{}))()
-	must(t, err)
+	acctest.Must(t, err)
 	var s schemas
 	s.all, err = server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
-	must(t, err)
+	acctest.Must(t, err)
 	s.ids, err = server.GetResourceIdentitySchemas(t.Context(), &tfprotov6.GetResourceIdentitySchemasRequest{})
-	must(t, err)
+	acctest.Must(t, err)
 	for _, d := range append(s.all.Diagnostics, s.ids.Diagnostics...) {
 		t.Errorf("%s: %s", d.Summary, d.Detail)
 	}

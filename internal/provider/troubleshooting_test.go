@@ -45,7 +45,7 @@ var troubles = map[string]func(*testing.T, *acctest.Env) attributes{
 	"access_denied": func(t *testing.T, env *acctest.Env) attributes {
 		t.Helper()
 		arguments, _ := credentialModes["OAuth"](t, env).configure(t, env, "arguments")
-		must(t, env.Client.DeleteApplicationAssignment(t.Context(), ramclient.ApplicationAssignment{
+		acctest.Must(t, env.Client.DeleteApplicationAssignment(t.Context(), ramclient.ApplicationAssignment{
 			AppID: emulator.OfficialCLICN, PrincipalName: env.PrincipalName("alice"), PrincipalType: ramclient.AssigneeUser,
 		}))
 		return arguments
@@ -69,7 +69,7 @@ var troubles = map[string]func(*testing.T, *acctest.Env) attributes{
 	},
 	"no metadata token (IMDSv2)": func(t *testing.T, env *acctest.Env) attributes {
 		t.Helper()
-		must(t, env.Emulator.SetInstance(emulator.Instance{RoleName: "x", Metadata: emulator.MetadataWithoutTokens}))
+		acctest.Must(t, env.Emulator.SetInstance(emulator.Instance{RoleName: "x", Metadata: emulator.MetadataWithoutTokens}))
 		return modeAlone("ecs_ram_role", attributes{"disable_imdsv1": true})
 	},
 	"the OIDC token expired at": func(t *testing.T, env *acctest.Env) attributes {
@@ -90,7 +90,7 @@ var troubles = map[string]func(*testing.T, *acctest.Env) attributes{
 		t.Helper()
 		arguments, _ := credentialModes["OIDC"](t, env).configure(t, env, "arguments")
 		token, err := env.Emulator.IssueToken(map[string]any{"aud": "stranger"})
-		must(t, err)
+		acctest.Must(t, err)
 		block, _ := arguments["assume_role_with_oidc"].(attributes)
 		block["token"], block["token_file"] = token, nil
 		return arguments
@@ -129,7 +129,7 @@ var troubles = map[string]func(*testing.T, *acctest.Env) attributes{
 		mode := credentialModes["OAuth"](t, env)
 		mode.profile["oauth_access_token_expire"] = 1
 		arguments, _ := mode.configure(t, env, "profile")
-		must(t, env.Client.DeprovisionExternalApplication(t.Context(), emulator.OfficialCLICN))
+		acctest.Must(t, env.Client.DeprovisionExternalApplication(t.Context(), emulator.OfficialCLICN))
 		return arguments
 	},
 }
@@ -138,7 +138,7 @@ var troubles = map[string]func(*testing.T, *acctest.Env) attributes{
 func TestGuide_troubleshooting(t *testing.T) {
 	t.Parallel()
 	text, err := os.ReadFile("../../templates/guides/choose-a-credential-mode.md.tmpl")
-	must(t, err)
+	acctest.Must(t, err)
 	_, table, _ := strings.Cut(string(text), "| The error says |")
 	table, _, _ = strings.Cut(table, "Of the CLI")
 	quoted := regexp.MustCompile("`([^`]+)`")

@@ -63,7 +63,7 @@ func TestAccessKey_slotsOfThisConfiguration(t *testing.T) {
 	old := w.apply(gone, config())
 	w.colleagueKey()
 	w.restart()
-	old = w.refresh(old)
+	old = w.MustRead(old)
 	planned := w.plan(gone, config())
 	wantText(t, planned.Diagnostics.Warnings(), "no free slot", "only if another resource of this configuration frees a slot")
 	w.apply(old, nil)
@@ -105,7 +105,7 @@ func TestAccessKey_replacedCreateBeforeDestroy(t *testing.T) {
 	for _, n := range []string{"2", "3", "4"} {
 		w.Clock.Advance(24 * time.Hour)
 		w.restart()
-		key = w.refresh(key)
+		key = w.MustRead(key)
 		planned := w.plan(key, config("rotate_when_changed", month(n)))
 		wantNone(t, "warning", planned.Diagnostics.Warnings())
 		old := key
@@ -158,7 +158,7 @@ func TestAccessKey_fullBin(t *testing.T) {
 	}
 	key := w.apply(gone, config())
 	w.restart()
-	key = w.refresh(key)
+	key = w.MustRead(key)
 	for name, planned := range map[string]acctest.Planned{
 		"destroy": w.plan(key, nil),
 		"replace": w.plan(key, config("rotate_when_changed", month("1"))),

@@ -44,8 +44,8 @@ func TestAccessKey_oneListPerUser(t *testing.T) {
 	second := w.apply(gone, config())
 	w.restart()
 	w.calls()
-	w.refresh(first)
-	w.refresh(second)
+	w.MustRead(first)
+	w.MustRead(second)
 	w.wantCalls("GetCallerIdentity", "GetDefaultDomain", "ListAccessKeys")
 }
 
@@ -127,7 +127,7 @@ func TestAccessKey_writtenActiveReEnablesWithAWarning(t *testing.T) {
 	w.Clock.Advance(time.Hour)
 
 	w.restart()
-	key = w.refresh(key)
+	key = w.MustRead(key)
 	planned := w.plan(key, config("status", "Active"))
 	wantText(t, planned.Diagnostics.Warnings(), "will be enabled again", "disabled outside of Terraform", disabledAt)
 	if _, diags := w.Apply(planned); diags.HasError() {

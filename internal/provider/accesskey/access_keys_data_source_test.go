@@ -24,26 +24,20 @@ import (
 func threeKeys(t *testing.T, env *acctest.Env) (used, unused, recycled string) {
 	t.Helper()
 	ctx, demo := t.Context(), env.PrincipalName("demo")
-	must := func(err error) {
-		t.Helper()
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
 	first := env.UserKey(t, "demo", "AliyunRAMReadOnlyAccess")
 	another := func() ramclient.AccessKeyRef {
 		t.Helper()
 		made, err := env.Client.CreateAccessKey(ctx, demo)
-		must(err)
+		acctest.Must(t, err)
 		return ramclient.AccessKeyRef{UserPrincipalName: demo, AccessKeyID: made.AccessKeyID}
 	}
 	gone := another()
 	env.Clock.Advance(time.Hour)
-	must(env.Client.DeleteAccessKey(ctx, gone))
+	acctest.Must(t, env.Client.DeleteAccessKey(ctx, gone))
 	idle := another()
-	must(env.Client.UpdateAccessKey(ctx, idle, ramclient.AccessKeyInactive))
+	acctest.Must(t, env.Client.UpdateAccessKey(ctx, idle, ramclient.AccessKeyInactive))
 	_, err := env.ClientFor(first).GetUser(ctx, ramclient.GetUserInput{UserPrincipalName: demo})
-	must(err)
+	acctest.Must(t, err)
 	env.Clock.Advance(24 * time.Hour)
 	env.Emulator.ResetRequests()
 	return first.ID, idle.AccessKeyID, gone.AccessKeyID

@@ -79,7 +79,7 @@ func TestAccessKey_restoreWithoutASlotIsMarked(t *testing.T) {
 	w.colleagueKey()
 	w.colleagueKey()
 	w.restart()
-	planned := w.Plan(resourceType, w.refresh(key), config("on_recycled", "restore"))
+	planned := w.Plan(resourceType, w.MustRead(key), config("on_recycled", "restore"))
 	wantText(t, planned.Diagnostics.Errors(), "cannot be restored", "free slot")
 	if at := planned.Diagnostics[0].Attribute; at == nil || !strings.Contains(at.String(), "on_recycled") {
 		t.Errorf("marked: %s, want on_recycled", at)
@@ -99,7 +99,7 @@ func TestKeys_expiredKeySpelledOtherwise(t *testing.T) {
 			object := w.MustCreate(typ, of("pgp_key", public))
 			w.Clock.Advance(48 * time.Hour)
 			w.restart()
-			planned := w.Plan(typ, w.refresh(object), of("pgp_key", otherwise))
+			planned := w.Plan(typ, w.MustRead(object), of("pgp_key", otherwise))
 			if planned.Diagnostics.HasError() || len(planned.Replace) > 0 {
 				t.Fatalf("replaces for %v: %q", planned.Replace, planned.Diagnostics.Errors())
 			}
@@ -122,7 +122,7 @@ func TestAccessKey_destroyPlanAnnounces(t *testing.T) {
 	usedAt := w.Clock.Now()
 	w.Clock.Advance(time.Hour)
 	w.restart()
-	key = w.refresh(key)
+	key = w.MustRead(key)
 	replaced := config("require_idle", "24h", "quarantine", "10m", "rotate_when_changed", month("1"))
 	for name, next := range map[string]map[string]any{"destroy": nil, "replace": replaced} {
 		t.Log(name)
@@ -136,9 +136,9 @@ func TestAccessKey_destroyPlanAnnounces(t *testing.T) {
 	began := w.Clock.Now()
 	w.Clock.Advance(4 * time.Minute)
 	w.restart()
-	key = w.refresh(key)
+	key = w.MustRead(key)
 	wantText(t, w.plan(key, nil).Diagnostics.Warnings(), "waits until "+began.Add(10*time.Minute).Format(time.RFC3339))
 	w.Clock.Advance(time.Hour)
 	w.restart()
-	wantNone(t, "warning", w.plan(w.refresh(key), nil).Diagnostics.Warnings())
+	wantNone(t, "warning", w.plan(w.MustRead(key), nil).Diagnostics.Warnings())
 }

@@ -135,7 +135,7 @@ func (w *world) reach(key acctest.Object, want map[string]any) (acctest.Object, 
 		w.Clock.Advance(time.Minute)
 		w.restart()
 		if key = after; key.Exists() {
-			key = w.refresh(key)
+			key = w.MustRead(key)
 		}
 	}
 	w.t.Fatalf("no success in six runs: %q", texts)

@@ -19,7 +19,7 @@ func TestAccessKey_recycledOutside(t *testing.T) {
 	w.recycleKey(id)
 
 	w.restart()
-	key = w.refresh(key)
+	key = w.MustRead(key)
 	if got := w.text(key, "status"); got != "Recycled" {
 		t.Fatalf("status is %q, want Recycled", got)
 	}
@@ -48,7 +48,7 @@ func TestAccessKey_recycledAndRestoredOutside(t *testing.T) {
 	w.Clock.Advance(time.Hour)
 	w.recycleKey(id)
 	w.restart()
-	key = w.refresh(key)
+	key = w.MustRead(key)
 	w.must(w.Client.RestoreAccessKeyFromRecycleBin(t.Context(), w.binRef(id)))
 	key = w.wantEmptyPlan(key, config())
 	if got := w.text(key, "status"); got != "Inactive" {
@@ -65,7 +65,7 @@ func TestAccessKey_purgedOutside(t *testing.T) {
 	w.recycleKey(id)
 	w.must(w.Client.DeleteAccessKeyInRecycleBin(t.Context(), w.binRef(id)))
 	w.restart()
-	if left := w.refresh(key); left.Exists() {
+	if left := w.MustRead(key); left.Exists() {
 		t.Errorf("a purged key is still in state: %v", w.Attributes(left.Value))
 	}
 }
@@ -93,7 +93,7 @@ func TestAccessKey_staleList(t *testing.T) {
 	w.Emulator.Fail("ListAccessKeys", emulator.StaleReads(4))
 	key := w.apply(gone, config())
 	w.restart()
-	key = w.refresh(key)
+	key = w.MustRead(key)
 	if !key.Exists() || w.text(key, "status") != "Active" {
 		t.Errorf("after a stale list: %v", w.Attributes(key.Value))
 	}
@@ -241,7 +241,7 @@ func TestAccessKey_namesake(t *testing.T) {
 	w.user = w.makeUser("ci")
 	w.colleagueKey()
 	w.restart()
-	if left := w.refresh(key); left.Exists() {
+	if left := w.MustRead(key); left.Exists() {
 		t.Errorf("the key is still in state: %v", w.Attributes(left.Value))
 	}
 }

@@ -46,7 +46,7 @@ func TestAccessKey_requireIdle(t *testing.T) {
 				}
 				w.Clock.Advance(test.used)
 				w.restart()
-				key = w.refresh(key)
+				key = w.MustRead(key)
 				left, diags := w.Apply(w.plan(key, next))
 				if !test.refused {
 					wantNone(t, "error", diags.Errors())
@@ -139,7 +139,7 @@ func TestAccessKey_quarantineCancelled(t *testing.T) {
 
 	w.Machine.Clock = w.Clock
 	w.restart()
-	w.apply(w.refresh(left), nil)
+	w.apply(w.MustRead(left), nil)
 	if took := w.Clock.Now().Sub(began); took.Truncate(time.Minute) != 10*time.Minute {
 		t.Errorf("the key was recycled after %s in all, want 10m", took)
 	}
@@ -172,7 +172,7 @@ func TestAccessKey_quarantineCountsFromTheDisabling(t *testing.T) {
 			key := test.disable(w, w.apply(gone, config("quarantine", "10m")))
 			w.Clock.Advance(time.Hour)
 			w.restart()
-			key = w.refresh(key)
+			key = w.MustRead(key)
 			began := w.Clock.Now()
 			w.apply(key, nil)
 			if got := w.Clock.Now().Sub(began).Truncate(time.Minute); got != test.want {

@@ -71,13 +71,13 @@ func TestAccessKey_needsExactlyItsPermissions(t *testing.T) {
 		t.Errorf("import from the bin: %q", diags.Errors())
 	}
 	w.restart()
-	key = w.refresh(key)
+	key = w.MustRead(key)
 	restored := config("user_name", "deploy", "on_destroy", "purge", "on_recycled", "restore")
 	key = w.wantEmptyPlan(w.apply(key, restored), restored)
 	w.recycleKey(id)
 	w.Clock.Advance(time.Hour)
 	w.restart()
-	key = w.refresh(key)
+	key = w.MustRead(key)
 	planned := w.plan(key, config("user_name", "deploy", "on_destroy", "purge", "require_idle", "2h"))
 	key, diags := w.Apply(planned)
 	if diags.HasError() {

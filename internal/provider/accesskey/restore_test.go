@@ -17,7 +17,7 @@ func (w *world) binned(config map[string]any) acctest.Object {
 	w.recycleKey(w.text(key, "access_key_id"))
 	w.Clock.Advance(time.Hour)
 	w.restart()
-	return w.refresh(key)
+	return w.MustRead(key)
 }
 
 // The key comes back in place, with its secret, and switched off unless it is written

@@ -71,7 +71,7 @@ func TestAccessKey_destroyAfterOthersWereThere(t *testing.T) {
 				happens(w, id)
 				w.restart()
 				if refreshed {
-					if key = w.refresh(key); !key.Exists() {
+					if key = w.MustRead(key); !key.Exists() {
 						return
 					}
 				}
@@ -94,7 +94,7 @@ func TestAccessKey_destroyAfterARestore(t *testing.T) {
 	w.Clock.Advance(time.Hour)
 	w.recycleKey(id)
 	w.restart()
-	key = w.refresh(key)
+	key = w.MustRead(key)
 	w.must(w.Client.RestoreAccessKeyFromRecycleBin(t.Context(), w.binRef(id)))
 	w.must(w.Client.UpdateAccessKey(t.Context(), w.ref(id), ramclient.AccessKeyActive))
 	w.apply(key, nil)
@@ -123,7 +123,7 @@ func TestAccessKey_destroyInterrupted(t *testing.T) {
 				t.Errorf("status in state is %q, want %q", got, want.status)
 			}
 			w.restart()
-			left = w.refresh(left)
+			left = w.MustRead(left)
 			if got := w.text(left, "status"); got != want.status {
 				t.Errorf("status after the refresh is %q, want %q", got, want.status)
 			}

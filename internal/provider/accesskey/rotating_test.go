@@ -46,7 +46,7 @@ func (s series) plan(prior acctest.Object, config map[string]any) acctest.Planne
 
 func (s series) apply(prior acctest.Object, config map[string]any) acctest.Object {
 	s.t.Helper()
-	return s.applied(s.plan(prior, config))
+	return s.MustApply(rotatingType, prior, config)
 }
 
 func (s series) applied(planned acctest.Planned) acctest.Object {
@@ -63,7 +63,7 @@ func (s series) later(object acctest.Object, after time.Duration) acctest.Object
 	s.t.Helper()
 	s.Clock.Advance(after)
 	s.restart()
-	return s.refresh(object)
+	return s.MustRead(object)
 }
 
 func (s series) wantEmptyPlan(object acctest.Object, config map[string]any) acctest.Object {
@@ -669,7 +669,7 @@ func (s series) converge(object acctest.Object, want map[string]any) acctest.Obj
 		s.Clock.Advance(time.Hour)
 		s.restart()
 		if object.Exists() {
-			object = s.refresh(object)
+			object = s.MustRead(object)
 		}
 		if !object.Exists() && want == nil {
 			break

@@ -36,7 +36,7 @@ func TestAccessKey_rotationPeriod(t *testing.T) {
 					return
 				}
 				w.restart()
-				key = w.refresh(key)
+				key = w.MustRead(key)
 				planned := w.plan(key, written)
 				if !replaces(planned, "access_key_id") {
 					t.Fatalf("the plan replaces for %v", planned.Replace)
@@ -64,7 +64,7 @@ func TestAccessKey_dueBetweenPlanAndApply(t *testing.T) {
 	key := w.apply(gone, config("rotation_period", "90d"))
 	w.Clock.Advance(90*day - time.Minute)
 	w.restart()
-	key = w.refresh(key)
+	key = w.MustRead(key)
 	changed := config("rotation_period", "90d", "status", "Inactive")
 	planned := w.plan(key, changed)
 	w.Clock.Advance(day)
@@ -78,7 +78,7 @@ func TestAccessKey_dueBetweenPlanAndApply(t *testing.T) {
 		t.Errorf("-refresh=false plans %v", w.Attributes(planned.Value))
 	}
 	w.restart()
-	if planned := w.plan(w.refresh(key), changed); !replaces(planned, "access_key_id") {
+	if planned := w.plan(w.MustRead(key), changed); !replaces(planned, "access_key_id") {
 		t.Error("after a refresh the key is not replaced")
 	}
 }

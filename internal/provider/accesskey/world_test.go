@@ -48,19 +48,13 @@ func (w *world) makeUser(name string) ramclient.User {
 
 func (w *world) must(err error) {
 	w.t.Helper()
-	if err != nil {
-		w.t.Fatal(err)
-	}
+	acctest.Must(w.t, err)
 }
 
 // apply plans and applies, and fails the test on any error.
 func (w *world) apply(prior acctest.Object, config map[string]any) acctest.Object {
 	w.t.Helper()
-	after, diags := w.Apply(w.plan(prior, config))
-	if diags.HasError() {
-		w.t.Fatalf("apply: %q", diags.Errors())
-	}
-	return after
+	return w.MustApply(resourceType, prior, config)
 }
 
 func (w *world) plan(prior acctest.Object, config map[string]any) acctest.Planned {
@@ -70,15 +64,6 @@ func (w *world) plan(prior acctest.Object, config map[string]any) acctest.Planne
 		w.t.Fatalf("plan: %q", planned.Diagnostics.Errors())
 	}
 	return planned
-}
-
-func (w *world) refresh(object acctest.Object) acctest.Object {
-	w.t.Helper()
-	after, diags := w.Read(object)
-	if diags.HasError() {
-		w.t.Fatalf("read: %q", diags.Errors())
-	}
-	return after
 }
 
 func (w *world) text(object acctest.Object, attribute string) string {
@@ -91,7 +76,7 @@ func (w *world) text(object acctest.Object, attribute string) string {
 func (w *world) wantEmptyPlan(object acctest.Object, config map[string]any) acctest.Object {
 	w.t.Helper()
 	w.restart()
-	object = w.refresh(object)
+	object = w.MustRead(object)
 	if planned := w.plan(object, config); !planned.IsEmpty() {
 		w.t.Errorf("the plan is not empty: %v, replaces for %v", w.Attributes(planned.Value), planned.Replace)
 	}

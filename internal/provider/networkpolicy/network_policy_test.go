@@ -53,7 +53,7 @@ func within(vpcID string, networks ...string) attributes {
 func (w world) onServer(t *testing.T) ramclient.AccessKeyPolicy {
 	t.Helper()
 	policy, err := w.Client.GetAccessKeyPolicy(t.Context(), w.key)
-	must(t, err)
+	acctest.Must(t, err)
 	return policy
 }
 
@@ -61,43 +61,17 @@ func (w world) onServer(t *testing.T) ramclient.AccessKeyPolicy {
 func (w world) setOutside(t *testing.T, status ramclient.AccessKeyPolicyStatus, statements ...ramclient.AccessKeyPolicyStatement) {
 	t.Helper()
 	_, err := w.Client.SetAccessKeyPolicy(t.Context(), w.key, ramclient.AccessKeyPolicy{Status: status, Statements: statements})
-	must(t, err)
+	acctest.Must(t, err)
 	w.Clock.Advance(time.Minute)
 }
 
 var reset = ramclient.AccessKeyPolicy{Status: ramclient.AccessKeyPolicyInactive, Statements: []ramclient.AccessKeyPolicyStatement{}}
 
-func must(t *testing.T, err error) {
-	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
-}
-
-func apply(t *testing.T, p *acctest.Protocol, prior acctest.Object, config attributes) acctest.Object {
-	t.Helper()
-	planned := p.Plan(resourceType, prior, config)
-	made, diags := p.Apply(planned)
-	if planned.Diagnostics.HasError() || diags.HasError() {
-		t.Fatalf("plan: %q, apply: %q", planned.Diagnostics.Errors(), diags.Errors())
-	}
-	return made
-}
-
-func read(t *testing.T, p *acctest.Protocol, object acctest.Object) acctest.Object {
-	t.Helper()
-	got, diags := p.Read(object)
-	if diags.HasError() {
-		t.Fatalf("read: %q", diags.Errors())
-	}
-	return got
-}
-
 func TestNetworkPolicy_life(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	p := w.Protocol(t, nil)
-	made := apply(t, p, acctest.Object{}, w.config(nil))
+	made := p.MustCreate(resourceType, w.config(nil))
 	want := ramclient.AccessKeyPolicy{Status: ramclient.AccessKeyPolicyActive, Statements: []ramclient.AccessKeyPolicyStatement{
 		{Type: ramclient.NetworkPublic, IPList: []string{"2001:db8::1", "203.0.113.0/24"}},
 		{Type: ramclient.NetworkVPC, VPC: "vpc-1", IPList: []string{"172.16.0.0/16"}},
@@ -106,20 +80,20 @@ func TestNetworkPolicy_life(t *testing.T) {
 		t.Errorf("after create (-want +got):\n%s", diff)
 	}
 	p = w.Protocol(t, nil)
-	made = read(t, p, made)
+	made = p.MustRead(made)
 	reordered := w.config(attributes{"statements": []any{within("vpc-1", "172.16.0.0/16"), public("2001:db8::1", "203.0.113.0/24")}})
 	if !p.Plan(resourceType, made, reordered).IsEmpty() {
 		t.Error("another order plans a change")
 	}
 
-	made = apply(t, p, made, w.config(attributes{"status": "Inactive", "statements": []any{within("AllowAllVPC", "10.0.0.0/8")}}))
+	made = p.MustApply(resourceType, made, w.config(attributes{"status": "Inactive", "statements": []any{within("AllowAllVPC", "10.0.0.0/8")}}))
 	want = ramclient.AccessKeyPolicy{Status: ramclient.AccessKeyPolicyInactive, Statements: []ramclient.AccessKeyPolicyStatement{
 		{Type: ramclient.NetworkVPC, VPC: ramclient.AllVPCs, IPList: []string{"10.0.0.0/8"}},
 	}}
 	if diff := cmp.Diff(want, w.onServer(t)); diff != "" {
 		t.Errorf("after update (-want +got):\n%s", diff)
 	}
-	apply(t, p, made, nil)
+	p.MustDestroy(made)
 	if diff := cmp.Diff(reset, w.onServer(t)); diff != "" {
 		t.Errorf("after destroy (-want +got):\n%s", diff)
 	}
@@ -133,7 +107,7 @@ func TestNetworkPolicy_import(t *testing.T) {
 	if none, diags := p.Import(resourceType, w.key.AccessKeyID); diags.HasError() || none.Exists() {
 		t.Errorf("import of a key without a policy: %q, exists: %t", diags.Errors(), none.Exists())
 	}
-	made := apply(t, p, acctest.Object{}, w.config(nil))
+	made := p.MustCreate(resourceType, w.config(nil))
 	if diff := cmp.Diff(identity, p.IdentityAttributes(made)); diff != "" {
 		t.Errorf("identity (-want +got):\n%s", diff)
 	}
@@ -159,7 +133,7 @@ func TestNetworkPolicy_import(t *testing.T) {
 func TestNetworkPolicy_drift(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	made := apply(t, w.Protocol(t, nil), acctest.Object{}, w.config(nil))
+	made := w.Protocol(t, nil).MustCreate(resourceType, w.config(nil))
 	tests := map[string]ramclient.AccessKeyPolicy{
 		"disabled":      {Status: ramclient.AccessKeyPolicyInactive, Statements: w.onServer(t).Statements},
 		"opened wide":   {Status: ramclient.AccessKeyPolicyActive, Statements: []ramclient.AccessKeyPolicyStatement{{Type: ramclient.NetworkPublic, IPList: []string{"0.0.0.0/0"}}}},
@@ -168,11 +142,11 @@ func TestNetworkPolicy_drift(t *testing.T) {
 	for name, outside := range tests {
 		w.setOutside(t, outside.Status, outside.Statements...)
 		p := w.Protocol(t, nil)
-		seen := read(t, p, made)
+		seen := p.MustRead(made)
 		if !seen.Exists() || p.Plan(resourceType, seen, w.config(nil)).IsEmpty() {
 			t.Errorf("%s outside: nothing is planned", name)
 		}
-		made = apply(t, p, seen, w.config(nil))
+		made = p.MustApply(resourceType, seen, w.config(nil))
 		w.Clock.Advance(time.Minute)
 	}
 }
@@ -181,7 +155,7 @@ func TestNetworkPolicy_disappears(t *testing.T) {
 	t.Parallel()
 	tests := map[string]func(*testing.T, world){
 		"reset":               func(t *testing.T, w world) { t.Helper(); w.setOutside(t, ramclient.AccessKeyPolicyInactive) },
-		"key in the bin":      func(t *testing.T, w world) { t.Helper(); must(t, w.Client.DeleteAccessKey(t.Context(), w.key)) },
+		"key in the bin":      func(t *testing.T, w world) { t.Helper(); acctest.Must(t, w.Client.DeleteAccessKey(t.Context(), w.key)) },
 		"policy says 404":     failReads("EntityNotExist.AccessKeyPolicy"),
 		"key unknown to both": failReads("EntityNotExist.User.AccessKey"),
 	}
@@ -189,10 +163,10 @@ func TestNetworkPolicy_disappears(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w := newWorld(t)
-			made := apply(t, w.Protocol(t, nil), acctest.Object{}, w.config(nil))
+			made := w.Protocol(t, nil).MustCreate(resourceType, w.config(nil))
 			w.Clock.Advance(time.Minute)
 			remove(t, w)
-			if read(t, w.Protocol(t, nil), made).Exists() {
+			if w.Protocol(t, nil).MustRead(made).Exists() {
 				t.Error("it is still in state")
 			}
 		})
@@ -208,7 +182,7 @@ func failReads(code string) func(*testing.T, world) {
 func TestNetworkPolicy_aParentUnknownIsNotGone(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	made := apply(t, w.Protocol(t, nil), acctest.Object{}, w.config(nil))
+	made := w.Protocol(t, nil).MustCreate(resourceType, w.config(nil))
 	w.Clock.Advance(time.Minute)
 	failReads("EntityNotExist.User")(t, w)
 	if got, diags := w.Protocol(t, nil).Read(made); !diags.HasError() || !got.Exists() {
@@ -220,26 +194,26 @@ func TestNetworkPolicy_destroyOfAKeyInTheBinIsDone(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	p := w.Protocol(t, nil)
-	made := apply(t, p, acctest.Object{}, w.config(nil))
-	must(t, w.Client.DeleteAccessKey(t.Context(), w.key))
-	apply(t, p, made, nil)
+	made := p.MustCreate(resourceType, w.config(nil))
+	acctest.Must(t, w.Client.DeleteAccessKey(t.Context(), w.key))
+	p.MustDestroy(made)
 }
 
 func TestNetworkPolicy_followsARenamedOwner(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	made := apply(t, w.Protocol(t, nil), acctest.Object{}, w.config(nil))
+	made := w.Protocol(t, nil).MustCreate(resourceType, w.config(nil))
 	owner, err := w.Client.GetUser(t.Context(), ramclient.GetUserInput{UserPrincipalName: w.key.UserPrincipalName})
-	must(t, err)
+	acctest.Must(t, err)
 	renamed := w.PrincipalName("renamed")
 	_, err = w.Client.UpdateUser(t.Context(), ramclient.UpdateUserInput{UserID: owner.UserID, NewUserPrincipalName: &renamed})
-	must(t, err)
+	acctest.Must(t, err)
 	p := w.Protocol(t, nil)
-	made = read(t, p, made)
+	made = p.MustRead(made)
 	if !p.Plan(resourceType, made, w.config(nil)).IsEmpty() {
 		t.Error("a rename of the owner plans a change")
 	}
-	apply(t, p, made, w.config(attributes{"status": "Inactive"}))
+	p.MustApply(resourceType, made, w.config(attributes{"status": "Inactive"}))
 }
 
 func TestNetworkPolicy_oneSetOutsideIsNotOverwritten(t *testing.T) {
@@ -257,7 +231,7 @@ func TestNetworkPolicy_oneSetOutsideIsNotOverwritten(t *testing.T) {
 		t.Errorf("the policy was touched (-before +after):\n%s", diff)
 	}
 	// One that is the same already, perhaps from a run that was stopped, is taken over.
-	apply(t, p, acctest.Object{}, w.config(attributes{"statements": []any{public("198.51.100.1")}}))
+	p.MustCreate(resourceType, w.config(attributes{"statements": []any{public("198.51.100.1")}}))
 }
 
 func TestNetworkPolicy_unknownKey(t *testing.T) {
@@ -277,9 +251,9 @@ func TestNetworkPolicy_anotherKeyReplaces(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	second, err := w.Client.CreateAccessKey(t.Context(), w.key.UserPrincipalName)
-	must(t, err)
+	acctest.Must(t, err)
 	p := w.Protocol(t, nil)
-	made := apply(t, p, acctest.Object{}, w.config(nil))
+	made := p.MustCreate(resourceType, w.config(nil))
 	planned := p.Plan(resourceType, made, w.config(attributes{"access_key_id": second.AccessKeyID}))
 	if len(planned.Replace) != 1 {
 		t.Fatalf("another key plans %v, want a replacement", planned.Replace)
@@ -308,13 +282,13 @@ func TestNetworkPolicy_callsAreCounted(t *testing.T) {
 	made, _ := p.Apply(planned)
 	counted("a create (GetCallerIdentity, GetUser, GetAccessKeyPolicy, SetAccessKeyPolicy)", 4)
 	p = w.Protocol(t, nil)
-	made = read(t, p, made)
+	made = p.MustRead(made)
 	counted("a refresh (GetCallerIdentity, GetUser, GetAccessKeyPolicy)", 3)
 	p.Plan(resourceType, made, w.config(nil))
 	counted("a plan", 0)
-	made = apply(t, p, made, w.config(attributes{"status": "Inactive"}))
+	made = p.MustApply(resourceType, made, w.config(attributes{"status": "Inactive"}))
 	counted("an update (GetUser, SetAccessKeyPolicy)", 2)
-	apply(t, p, made, nil)
+	p.MustDestroy(made)
 	counted("a destroy (GetUser, SetAccessKeyPolicy)", 2)
 }
 
@@ -339,15 +313,15 @@ func TestNetworkPolicy_lagOfASecond(t *testing.T) {
 	requireEmptyPlan := func(config attributes) {
 		t.Helper()
 		next := env.Protocol(t, nil)
-		made = read(t, next, made)
+		made = next.MustRead(made)
 		if !next.Plan(resourceType, made, config).IsEmpty() {
 			t.Errorf("what was just written does not read back: %v", next.Attributes(made.Value))
 		}
 	}
 	requireEmptyPlan(config("203.0.113.1"))
-	made = apply(t, p, made, config("203.0.113.2"))
+	made = p.MustApply(resourceType, made, config("203.0.113.2"))
 	requireEmptyPlan(config("203.0.113.2"))
-	apply(t, p, made, nil)
+	p.MustDestroy(made)
 	made = create(resourceType, config("203.0.113.3")) // the old one still shows
 	requireEmptyPlan(config("203.0.113.3"))
 }
@@ -363,11 +337,11 @@ func TestNetworkPolicy_lostAnswers(t *testing.T) {
 			w := newWorld(t)
 			p := w.Protocol(t, nil)
 			w.Emulator.Fail("SetAccessKeyPolicy", fault())
-			made := apply(t, p, acctest.Object{}, w.config(nil))
+			made := p.MustCreate(resourceType, w.config(nil))
 			w.Emulator.Fail("SetAccessKeyPolicy", fault())
-			made = apply(t, p, made, w.config(attributes{"status": "Inactive"}))
+			made = p.MustApply(resourceType, made, w.config(attributes{"status": "Inactive"}))
 			w.Emulator.Fail("SetAccessKeyPolicy", fault())
-			apply(t, p, made, nil)
+			p.MustDestroy(made)
 			if diff := cmp.Diff(reset, w.onServer(t)); diff != "" {
 				t.Errorf("after destroy (-want +got):\n%s", diff)
 			}
@@ -378,7 +352,7 @@ func TestNetworkPolicy_lostAnswers(t *testing.T) {
 func TestNetworkPolicy_wrongAccountKeepsState(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	made := apply(t, w.Protocol(t, nil), acctest.Object{}, w.config(nil))
+	made := w.Protocol(t, nil).MustCreate(resourceType, w.config(nil))
 	other := w.Emulator.Accounts()[1].RootKey
 	elsewhere := w.Protocol(t, attributes{"access_key_id": other.ID, "access_key_secret": other.Secret})
 	got, diags := elsewhere.Read(made)

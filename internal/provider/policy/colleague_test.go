@@ -18,7 +18,7 @@ var ref = ramclient.PolicyRef{PolicyName: "demo", PolicyType: ramclient.PolicyCu
 func versions(t *testing.T, env *acctest.Env) []string {
 	t.Helper()
 	all, err := env.Client.ListPolicyVersions(t.Context(), ref)
-	must(t, err)
+	acctest.Must(t, err)
 	var ids []string
 	for _, version := range all {
 		id := version.VersionID
@@ -42,10 +42,10 @@ func attachToUser(t *testing.T, env *acctest.Env, resourceGroup string) {
 	t.Helper()
 	_, err := env.Client.CreateUser(t.Context(), ramclient.CreateUserInput{UserPrincipalName: env.PrincipalName("ci"), DisplayName: "ci"})
 	if !ramclient.IsAlreadyExists(err) {
-		must(t, err)
+		acctest.Must(t, err)
 		env.Clock.Advance(settled)
 	}
-	must(t, env.Client.AttachPolicyToUser(t.Context(), ramclient.UserPolicy{
+	acctest.Must(t, env.Client.AttachPolicyToUser(t.Context(), ramclient.UserPolicy{
 		UserName: "ci", PolicyName: "demo", PolicyType: ramclient.PolicyCustom, ResourceGroupID: resourceGroup,
 	}))
 }
@@ -59,27 +59,20 @@ func attachEverywhere(t *testing.T, env *acctest.Env) {
 		RoleName:                 "batch",
 		AssumeRolePolicyDocument: `{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Service":"ecs.aliyuncs.com"}}]}`,
 	})
-	must(t, err)
+	acctest.Must(t, err)
 	createGroup(t, env, "staff")
 	env.Clock.Advance(settled)
 	attachToUser(t, env, "")
 	attachToUser(t, env, "rg-test")
-	must(t, env.Client.AttachPolicyToGroup(ctx, ramclient.GroupPolicy{GroupName: "staff", PolicyName: "demo", PolicyType: ramclient.PolicyCustom}))
-	must(t, env.Client.AttachPolicyToRole(ctx, ramclient.RolePolicy{RoleName: "batch", PolicyName: "demo", PolicyType: ramclient.PolicyCustom}))
-}
-
-func must(t *testing.T, err error) {
-	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
+	acctest.Must(t, env.Client.AttachPolicyToGroup(ctx, ramclient.GroupPolicy{GroupName: "staff", PolicyName: "demo", PolicyType: ramclient.PolicyCustom}))
+	acctest.Must(t, env.Client.AttachPolicyToRole(ctx, ramclient.RolePolicy{RoleName: "batch", PolicyName: "demo", PolicyType: ramclient.PolicyCustom}))
 }
 
 // createGroup makes a group by a call that the product itself has no use for.
 func createGroup(t *testing.T, env *acctest.Env, name string) {
 	t.Helper()
 	client := rpc.New(rpc.Config{Endpoints: map[string]string{"IMS": env.URL}, Credentials: adminOf{env}, Clock: env.Clock})
-	must(t, client.Do(t.Context(), rpc.Operation{
+	acctest.Must(t, client.Do(t.Context(), rpc.Operation{
 		Product: "IMS", Version: "2019-08-15", Name: "CreateGroup", Retry: rpc.RetryNever, Mutates: true,
 	}, struct {
 		GroupName string `param:"GroupName"`

@@ -24,7 +24,7 @@ func createOutside(t *testing.T, env *acctest.Env, name string) {
 	_, err := env.Client.CreatePolicy(t.Context(), ramclient.CreatePolicyInput{
 		PolicyName: name, PolicyDocument: allowSpaced, Description: "d", Tags: ramclient.Tags{"team": "a", "hidden": "1"},
 	})
-	must(t, err)
+	acctest.Must(t, err)
 }
 
 func TestPolicyData_custom(t *testing.T) {

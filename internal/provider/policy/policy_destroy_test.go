@@ -17,13 +17,13 @@ func TestPolicy_disappears(t *testing.T) {
 	env := acctest.New(t)
 	p := env.Protocol(t, nil)
 	for _, force := range []any{nil, true} {
-		made := create(t, p, policy(attributes{"force_destroy": force}))
+		made := p.MustCreate("ram_policy", policy(attributes{"force_destroy": force}))
 		env.Clock.Advance(settled)
-		must(t, env.Client.DeletePolicy(t.Context(), "demo", true))
+		acctest.Must(t, env.Client.DeletePolicy(t.Context(), "demo", true))
 		if _, diags := p.Apply(p.Plan("ram_policy", made, nil)); diags.HasError() {
 			t.Errorf("destroying what is gone, force_destroy %v: %q", force, diags.Errors())
 		}
-		if read := refresh(t, p, made); read.Exists() {
+		if read := p.MustRead(made); read.Exists() {
 			t.Errorf("still in state: %s", read.Value)
 		}
 	}
@@ -36,7 +36,7 @@ func TestPolicy_forceDestroyListsAndDetaches(t *testing.T) {
 			t.Parallel()
 			env := acctest.New(t, func(c *emulator.Config) { c.Lag, c.ResourceGroups = lag, []string{"rg-test"} })
 			p := env.Protocol(t, nil)
-			made := create(t, p, policy(attributes{"force_destroy": true}))
+			made := p.MustCreate("ram_policy", policy(attributes{"force_destroy": true}))
 			env.Clock.Advance(settled)
 			attachEverywhere(t, env)
 			env.Clock.Advance(settled)
@@ -61,7 +61,7 @@ func TestPolicy_forceDestroyListsAndDetaches(t *testing.T) {
 func TestPolicy_forceDestroyWithoutASightOfResourceGroups(t *testing.T) {
 	t.Parallel()
 	env := acctest.New(t)
-	made := create(t, env.Protocol(t, nil), policy(attributes{"force_destroy": true}))
+	made := env.Protocol(t, nil).MustCreate("ram_policy", policy(attributes{"force_destroy": true}))
 	attachToUser(t, env, "")
 	table := policyresource.NewResource().(permission.Declarer).Permissions()
 	env.As(env.Allowed(t, "limited", append(table.Delete, ramclient.OpListEntitiesForPolicy, ramclient.OpDetachPolicyFromUser)...))
@@ -75,7 +75,7 @@ func TestPolicy_withoutForceAConflictIsExplained(t *testing.T) {
 	t.Parallel()
 	env := acctest.New(t)
 	p := env.Protocol(t, nil)
-	made := create(t, p, policy(nil))
+	made := p.MustCreate("ram_policy", policy(nil))
 	attachToUser(t, env, "")
 	left, diags := p.Apply(p.Plan("ram_policy", made, nil))
 	if errs := diags.Errors(); len(errs) != 1 || !strings.Contains(errs[0], "force_destroy = true") || !left.Exists() {
@@ -87,7 +87,7 @@ func TestPolicy_interruptedForceDestroy(t *testing.T) {
 	t.Parallel()
 	env := acctest.New(t, func(c *emulator.Config) { c.ResourceGroups = []string{"rg-test"} })
 	p := env.Protocol(t, nil)
-	object := create(t, p, policy(attributes{"force_destroy": true}))
+	object := p.MustCreate("ram_policy", policy(attributes{"force_destroy": true}))
 	attachEverywhere(t, env)
 	for _, operation := range []string{"ListEntitiesForPolicy", "DetachPolicyFromRole", "DetachPolicy", "DeletePolicy"} {
 		planned := p.Plan("ram_policy", object, nil)

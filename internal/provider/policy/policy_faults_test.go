@@ -28,7 +28,7 @@ func TestPolicy_lostAnswerOfTheCreate(t *testing.T) {
 			env := acctest.New(t)
 			env.Emulator.Fail("CreatePolicy", fault)
 			config := policy(attributes{"description": "d", "tags": map[string]string{"team": "a"}})
-			requireSettled(t, env, create(t, env.Protocol(t, nil), config), config)
+			env.RequireSettled(t, env.Protocol(t, nil).MustCreate("ram_policy", config), config)
 		})
 	}
 }
@@ -41,13 +41,13 @@ func TestPolicy_lostAnswerOfTheUpdate(t *testing.T) {
 				t.Parallel()
 				env := acctest.New(t)
 				p := env.Protocol(t, nil)
-				made := create(t, p, policy(attributes{"keep_versions": 1, "tags": map[string]string{"old": "1"}}))
+				made := p.MustCreate("ram_policy", policy(attributes{"keep_versions": 1, "tags": map[string]string{"old": "1"}}))
 				env.Emulator.Fail(operation, fault)
 				config := policy(attributes{
 					"keep_versions": 1, "policy_document": allowing("ecs:*"), "description": "d", "tags": map[string]string{"new": "1"},
 				})
-				changed := apply(t, p, made, config)
-				requireSettled(t, env, changed, config)
+				changed := p.MustApply("ram_policy", made, config)
+				env.RequireSettled(t, changed, config)
 				requireVersions(t, env, "v2*")
 				if got := p.Attributes(changed.Value)["default_version"]; got != "v2" {
 					t.Errorf("default_version is %v, want v2", got)
@@ -72,7 +72,7 @@ func TestPolicy_lostAnswersTwice(t *testing.T) {
 			t.Parallel()
 			env := acctest.New(t)
 			p := env.Protocol(t, nil)
-			made := create(t, p, policy(nil))
+			made := p.MustCreate("ram_policy", policy(nil))
 			env.Emulator.Fail("CreatePolicyVersion", test.faults...)
 			config := policy(attributes{"policy_document": allowing("ecs:*"), "description": "d"})
 			object, diags := p.Apply(p.Plan("ram_policy", made, config))
@@ -84,9 +84,9 @@ func TestPolicy_lostAnswersTwice(t *testing.T) {
 				if got := p.Attributes(object.Value); got["default_version"] != "v1" || got["policy_document"] != allowSpaced {
 					t.Errorf("the state says that more was done than was: %v", got)
 				}
-				object = apply(t, p, object, config)
+				object = p.MustApply("ram_policy", object, config)
 			}
-			requireSettled(t, env, object, config)
+			env.RequireSettled(t, object, config)
 			requireVersions(t, env, "v1", "v2*")
 		})
 	}
@@ -107,13 +107,13 @@ func TestPolicy_anEqualVersionIsPutInForce(t *testing.T) {
 			t.Parallel()
 			env := acctest.New(t)
 			p := env.Protocol(t, nil)
-			made := create(t, p, policy(nil))
+			made := p.MustCreate("ram_policy", policy(nil))
 			_, err := env.Client.CreatePolicyVersion(t.Context(), ramclient.CreatePolicyVersionInput{PolicyName: "demo", PolicyDocument: allowing("ecs:*")})
-			must(t, err)
+			acctest.Must(t, err)
 			env.Emulator.Fail("CreatePolicyVersion", test.fault)
 
 			config := policy(attributes{"policy_document": allowing("ecs:*")})
-			requireSettled(t, env, apply(t, p, made, config), config)
+			env.RequireSettled(t, p.MustApply("ram_policy", made, config), config)
 			requireVersions(t, env, test.want...)
 			if got := env.Emulator.Count("SetDefaultPolicyVersion"); got != test.calls {
 				t.Errorf("SetDefaultPolicyVersion was called %d times, want %d", got, test.calls)
@@ -130,7 +130,7 @@ func TestPolicy_lostAnswerOfTheDelete(t *testing.T) {
 				t.Parallel()
 				env := acctest.New(t)
 				p := env.Protocol(t, nil)
-				made := create(t, p, policy(attributes{"force_destroy": true}))
+				made := p.MustCreate("ram_policy", policy(attributes{"force_destroy": true}))
 				attachToUser(t, env, "")
 				env.Emulator.Fail(operation, fault)
 				if left, diags := p.Apply(p.Plan("ram_policy", made, nil)); diags.HasError() || left.Exists() {
@@ -149,7 +149,7 @@ func TestPolicy_interruptedUpdate(t *testing.T) {
 	t.Parallel()
 	env := acctest.New(t)
 	p := env.Protocol(t, nil)
-	made := create(t, p, policy(nil))
+	made := p.MustCreate("ram_policy", policy(nil))
 	config := policy(attributes{"policy_document": allowing("ecs:*"), "description": "d", "tags": map[string]string{"team": "a"}})
 	env.Emulator.Fail("TagResources", emulator.Refuse(403, "NoPermission", "not yet"))
 	half, diags := p.Apply(p.Plan("ram_policy", made, config))
@@ -160,7 +160,7 @@ func TestPolicy_interruptedUpdate(t *testing.T) {
 	if got["description"] != "d" || got["default_version"] != "v2" || got["tags"] != nil {
 		t.Errorf("the state is not what was done: %v", got)
 	}
-	requireSettled(t, env, apply(t, p, half, config), config)
+	env.RequireSettled(t, p.MustApply("ram_policy", half, config), config)
 	requireVersions(t, env, "v1", "v2*")
 }
 
@@ -168,12 +168,12 @@ func TestPolicy_lagOfASecond(t *testing.T) {
 	t.Parallel()
 	env := acctest.New(t, func(c *emulator.Config) { c.Lag = time.Second })
 	config := policy(attributes{"keep_versions": 1, "tags": map[string]string{"team": "a"}})
-	object := create(t, env.Protocol(t, nil), config)
-	requireSettled(t, env, object, config)
+	object := env.Protocol(t, nil).MustCreate("ram_policy", config)
+	env.RequireSettled(t, object, config)
 	for i := range 3 {
 		config = policy(attributes{"keep_versions": 1, "policy_document": allowing(fmt.Sprintf("ecs:Get%d", i)), "description": fmt.Sprint(i)})
-		object = apply(t, env.Protocol(t, nil), object, config)
-		requireSettled(t, env, object, config)
+		object = env.Protocol(t, nil).MustApply("ram_policy", object, config)
+		env.RequireSettled(t, object, config)
 	}
 	env.Clock.Advance(settled)
 	requireVersions(t, env, "v4*")
@@ -185,9 +185,9 @@ func TestPolicy_lostAnswerUnderLag(t *testing.T) {
 	p := env.Protocol(t, nil)
 	env.Emulator.Fail("CreatePolicy", emulator.CommitThenReset())
 	env.Emulator.Fail("CreatePolicyVersion", emulator.CommitThenReset())
-	made := create(t, p, policy(nil))
+	made := p.MustCreate("ram_policy", policy(nil))
 	config := policy(attributes{"policy_document": allowing("ecs:*")})
-	requireSettled(t, env, apply(t, p, made, config), config)
+	env.RequireSettled(t, p.MustApply("ram_policy", made, config), config)
 	env.Clock.Advance(settled)
 	requireVersions(t, env, "v1", "v2*")
 }

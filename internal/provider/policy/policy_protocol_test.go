@@ -33,48 +33,6 @@ func allowing(action string) string {
 	return fmt.Sprintf(`{"Version":"1","Statement":[{"Effect":"Allow","Action":%q,"Resource":"*"}]}`, action)
 }
 
-// apply brings the policy from prior to config and fails the test if that fails.
-func apply(t *testing.T, p *acctest.Protocol, prior acctest.Object, config attributes) acctest.Object {
-	t.Helper()
-	planned := p.Plan("ram_policy", prior, config)
-	if planned.Diagnostics.HasError() {
-		t.Fatalf("plan: %q", planned.Diagnostics.Errors())
-	}
-	made, diags := p.Apply(planned)
-	if diags.HasError() {
-		t.Fatalf("apply: %q", diags.Errors())
-	}
-	return made
-}
-
-func create(t *testing.T, p *acctest.Protocol, config attributes) acctest.Object {
-	t.Helper()
-	return apply(t, p, acctest.Object{}, config)
-}
-
-// refresh reads the policy and fails the test if that fails.
-func refresh(t *testing.T, p *acctest.Protocol, object acctest.Object) acctest.Object {
-	t.Helper()
-	read, diags := p.Read(object)
-	if diags.HasError() {
-		t.Fatalf("read: %q", diags.Errors())
-	}
-	return read
-}
-
-// requireSettled fails the test unless a new run reads the policy as configured.
-func requireSettled(t *testing.T, env *acctest.Env, object acctest.Object, config attributes) {
-	t.Helper()
-	p := env.Protocol(t, nil)
-	read := refresh(t, p, object)
-	if !read.Exists() {
-		t.Fatal("the policy reads as gone")
-	}
-	if again := p.Plan("ram_policy", read, config); !again.IsEmpty() {
-		t.Errorf("the plan after it is not empty: %v to %v", p.Attributes(read.Value), p.Attributes(again.Value))
-	}
-}
-
 func TestPolicy_callsAreCounted(t *testing.T) {
 	t.Parallel()
 	env := acctest.New(t)
@@ -92,13 +50,13 @@ func TestPolicy_callsAreCounted(t *testing.T) {
 	count("planning a create", 0)
 	made, _ := p.Apply(planned)
 	count("create", 2) // GetCallerIdentity, CreatePolicy
-	read := refresh(t, env.Protocol(t, nil), made)
+	read := env.Protocol(t, nil).MustRead(made)
 	count("a refresh", 3) // GetCallerIdentity, GetPolicy, ListTagResources
 	if again := p.Plan("ram_policy", read, config); !again.IsEmpty() {
 		t.Errorf("the plan after it is not empty: %v", p.Attributes(again.Value))
 	}
 	count("the plan after it", 0)
-	changed := apply(t, p, read, policy(attributes{"policy_document": allowing("ecs:*"), "tags": config["tags"]}))
+	changed := p.MustApply("ram_policy", read, policy(attributes{"policy_document": allowing("ecs:*"), "tags": config["tags"]}))
 	count("a change of the document", 1) // CreatePolicyVersion
 	if _, diags := p.Apply(p.Plan("ram_policy", changed, nil)); diags.HasError() {
 		t.Errorf("destroy: %q", diags.Errors())
@@ -111,7 +69,7 @@ func TestPolicy_importsByNameAndByIdentity(t *testing.T) {
 	env := acctest.New(t)
 	p := env.Protocol(t, nil)
 	config := policy(attributes{"description": "d", "keep_versions": nil})
-	made := create(t, p, config)
+	made := p.MustCreate("ram_policy", config)
 	want := attributes{"name": "demo", "account_id": env.AccountID}
 	if diff := cmp.Diff(want, p.IdentityAttributes(made)); diff != "" {
 		t.Errorf("identity (-want +got):\n%s", diff)
@@ -160,14 +118,14 @@ func TestPolicy_systemPoliciesAreNotManaged(t *testing.T) {
 	if _, diags := p.Import("ram_policy", "nobody-made-this"); diags.HasError() {
 		t.Errorf("a policy that does not exist is Terraform's to report: %q", diags.Errors())
 	}
-	create(t, p, policy(attributes{"name": "AliyunLookAlike"}))
+	p.MustCreate("ram_policy", policy(attributes{"name": "AliyunLookAlike"}))
 }
 
 func TestPolicy_documentsCompareByMeaning(t *testing.T) {
 	t.Parallel()
 	env := acctest.New(t, func(c *emulator.Config) { c.RespaceDocuments = true })
 	p := env.Protocol(t, nil)
-	read := refresh(t, p, create(t, p, policy(nil)))
+	read := p.MustRead(p.MustCreate("ram_policy", policy(nil)))
 	for _, spelling := range []string{allowSpaced, allowCompact} {
 		if !p.Plan("ram_policy", read, policy(attributes{"policy_document": spelling})).IsEmpty() {
 			t.Errorf("a document that the service respaced plans a change for %s", spelling)
@@ -185,13 +143,13 @@ func TestPolicy_attachmentsFromOutsidePlanNothing(t *testing.T) {
 	t.Parallel()
 	env := acctest.New(t)
 	p := env.Protocol(t, nil)
-	made := create(t, p, policy(nil))
+	made := p.MustCreate("ram_policy", policy(nil))
 	attachToUser(t, env, "")
 
 	// The count is that of the last read: an update must not contradict its plan.
 	config := policy(attributes{"description": "d", "policy_document": allowing("ecs:*")})
-	object := apply(t, p, made, config)
-	read := refresh(t, env.Protocol(t, nil), object)
+	object := p.MustApply("ram_policy", made, config)
+	read := env.Protocol(t, nil).MustRead(object)
 	if got := p.Attributes(read.Value)["attachment_count"]; got != 1.0 {
 		t.Errorf("attachment_count is %v after a refresh, want 1", got)
 	}
@@ -204,7 +162,7 @@ func TestPolicy_renameReplaces(t *testing.T) {
 	t.Parallel()
 	env := acctest.New(t)
 	p := env.Protocol(t, nil)
-	planned := p.Plan("ram_policy", create(t, p, policy(nil)), policy(attributes{"name": "other"}))
+	planned := p.Plan("ram_policy", p.MustCreate("ram_policy", policy(nil)), policy(attributes{"name": "other"}))
 	if len(planned.Replace) != 1 {
 		t.Fatalf("a change of name plans %v, want a replacement", planned.Replace)
 	}
@@ -222,33 +180,33 @@ func TestPolicy_drift(t *testing.T) {
 	env := acctest.New(t)
 	p := env.Protocol(t, nil)
 	config := policy(attributes{"description": "ours", "tags": map[string]string{"team": "a"}})
-	made := create(t, p, config)
+	made := p.MustCreate("ram_policy", config)
 	env.Clock.Advance(settled)
 	_, err := env.Client.UpdatePolicyDescription(t.Context(), "demo", "theirs")
-	must(t, err)
-	must(t, env.Client.TagResources(t.Context(), ramclient.TaggedPolicy, []string{"demo"}, ramclient.Tags{"extra": "1"}))
+	acctest.Must(t, err)
+	acctest.Must(t, env.Client.TagResources(t.Context(), ramclient.TaggedPolicy, []string{"demo"}, ramclient.Tags{"extra": "1"}))
 
-	read := refresh(t, env.Protocol(t, nil), made)
+	read := env.Protocol(t, nil).MustRead(made)
 	planned := p.Plan("ram_policy", read, config)
 	if got := p.Attributes(planned.Value)["description"]; got != "ours" || planned.IsEmpty() {
 		t.Errorf("drift is not planned back: the description is %v", got)
 	}
-	fixed := apply(t, p, read, config)
+	fixed := p.MustApply("ram_policy", read, config)
 	if diff := cmp.Diff(attributes{"team": "a"}, p.Attributes(fixed.Value)["tags_all"]); diff != "" {
 		t.Errorf("tags_all (-want +got):\n%s", diff)
 	}
-	requireSettled(t, env, fixed, config)
+	env.RequireSettled(t, fixed, config)
 }
 
 func TestPolicy_theDescriptionCanBeRemoved(t *testing.T) {
 	t.Parallel()
 	env := acctest.New(t)
 	p := env.Protocol(t, nil)
-	object := apply(t, p, create(t, p, policy(attributes{"description": "d"})), policy(nil))
+	object := p.MustApply("ram_policy", p.MustCreate("ram_policy", policy(attributes{"description": "d"})), policy(nil))
 	if got := p.Attributes(object.Value)["description"]; got != nil {
 		t.Errorf("the description is %q, want none", got)
 	}
-	requireSettled(t, env, object, policy(nil))
+	env.RequireSettled(t, object, policy(nil))
 }
 
 func TestPolicy_defaultTags(t *testing.T) {
@@ -257,16 +215,16 @@ func TestPolicy_defaultTags(t *testing.T) {
 	defaults := attributes{"default_tags": attributes{"tags": map[string]string{"team": "a", "env": "test"}}}
 	p := env.Protocol(t, defaults)
 	config := policy(attributes{"tags": map[string]string{"team": "b"}})
-	made := create(t, p, config)
+	made := p.MustCreate("ram_policy", config)
 	if diff := cmp.Diff(attributes{"team": "b", "env": "test"}, p.Attributes(made.Value)["tags_all"]); diff != "" {
 		t.Errorf("tags_all (-want +got):\n%s", diff)
 	}
 	p = env.Protocol(t, defaults)
-	if !p.Plan("ram_policy", refresh(t, p, made), config).IsEmpty() {
+	if !p.Plan("ram_policy", p.MustRead(made), config).IsEmpty() {
 		t.Error("the plan after it is not empty")
 	}
 	without := env.Protocol(t, nil)
-	object := apply(t, without, refresh(t, without, made), config)
+	object := without.MustApply("ram_policy", without.MustRead(made), config)
 	if diff := cmp.Diff(attributes{"team": "b"}, without.Attributes(object.Value)["tags_all"]); diff != "" {
 		t.Errorf("tags_all without the defaults (-want +got):\n%s", diff)
 	}
@@ -275,7 +233,7 @@ func TestPolicy_defaultTags(t *testing.T) {
 func TestPolicy_unknownProviderArgumentsPlan(t *testing.T) {
 	t.Parallel()
 	env := acctest.New(t)
-	made := create(t, env.Protocol(t, nil), policy(attributes{"force_destroy": true}))
+	made := env.Protocol(t, nil).MustCreate("ram_policy", policy(attributes{"force_destroy": true}))
 	env.Emulator.ResetRequests()
 
 	p := env.Protocol(t, attributes{"access_key_secret": acctest.Unknown})
@@ -297,7 +255,7 @@ func TestPolicy_unknownProviderArgumentsPlan(t *testing.T) {
 func TestPolicy_wrongAccountKeepsState(t *testing.T) {
 	t.Parallel()
 	env := acctest.New(t)
-	made := create(t, env.Protocol(t, nil), policy(attributes{"force_destroy": true}))
+	made := env.Protocol(t, nil).MustCreate("ram_policy", policy(attributes{"force_destroy": true}))
 	other := env.Emulator.Accounts()[1].RootKey
 	elsewhere := env.Protocol(t, attributes{"access_key_id": other.ID, "access_key_secret": other.Secret})
 	read, diags := elsewhere.Read(made)
@@ -320,7 +278,7 @@ func TestPolicy_takenNameShowsTheImportBlock(t *testing.T) {
 	t.Parallel()
 	env := acctest.New(t)
 	p := env.Protocol(t, nil)
-	create(t, p, policy(nil))
+	p.MustCreate("ram_policy", policy(nil))
 	made, diags := p.Apply(p.Plan("ram_policy", acctest.Object{}, policy(nil)))
 	if errs := diags.Errors(); len(errs) != 1 || !strings.Contains(errs[0], `id = "demo"`) || made.Exists() {
 		t.Errorf("got %q and an object in state: %t", errs, made.Exists())

@@ -11,7 +11,7 @@ func TestPolicy_aChangedDocumentIsANewVersion(t *testing.T) {
 	t.Parallel()
 	env := acctest.New(t)
 	p := env.Protocol(t, nil)
-	made := create(t, p, policy(nil))
+	made := p.MustCreate("ram_policy", policy(nil))
 	config := policy(attributes{"policy_document": allowing("ecs:*")})
 	planned := p.Plan("ram_policy", made, config)
 	if got := p.Attributes(planned.Value)["default_version"]; got != acctest.Unknown {
@@ -22,14 +22,14 @@ func TestPolicy_aChangedDocumentIsANewVersion(t *testing.T) {
 		t.Errorf("the version in force is %v (%q), want v2", got, diags.Errors())
 	}
 	requireVersions(t, env, "v1", "v2*")
-	requireSettled(t, env, changed, config)
+	env.RequireSettled(t, changed, config)
 }
 
 func TestPolicy_anUnknownDocument(t *testing.T) {
 	t.Parallel()
 	env := acctest.New(t)
 	p := env.Protocol(t, nil)
-	made := create(t, p, policy(nil))
+	made := p.MustCreate("ram_policy", policy(nil))
 	for _, text := range []string{allowSpaced, allowCompact, allowing("ecs:*")} {
 		planned := p.Plan("ram_policy", made, policy(attributes{"policy_document": acctest.Unknown}))
 		if got := p.Attributes(planned.Value)["default_version"]; got != acctest.Unknown {
@@ -40,7 +40,7 @@ func TestPolicy_anUnknownDocument(t *testing.T) {
 		if diags.HasError() {
 			t.Fatal(diags.Errors())
 		}
-		requireSettled(t, env, applied, config)
+		env.RequireSettled(t, applied, config)
 	}
 	requireVersions(t, env, "v1", "v2*")
 }
@@ -61,14 +61,14 @@ func TestPolicy_oldVersionsArePruned(t *testing.T) {
 			t.Parallel()
 			env := acctest.New(t)
 			p := env.Protocol(t, nil)
-			object := create(t, p, policy(attributes{"keep_versions": test.keep}))
+			object := p.MustCreate("ram_policy", policy(attributes{"keep_versions": test.keep}))
 			var config attributes
 			for i := range 7 {
 				config = policy(attributes{"keep_versions": test.keep, "policy_document": allowing(fmt.Sprintf("ecs:Get%d", i))})
-				object = apply(t, p, object, config)
+				object = p.MustApply("ram_policy", object, config)
 			}
 			requireVersions(t, env, test.want...)
-			requireSettled(t, env, object, config)
+			env.RequireSettled(t, object, config)
 		})
 	}
 }
@@ -77,18 +77,18 @@ func TestPolicy_keepingFewerPrunesAtOnce(t *testing.T) {
 	t.Parallel()
 	env := acctest.New(t)
 	p := env.Protocol(t, nil)
-	object := create(t, p, policy(nil))
+	object := p.MustCreate("ram_policy", policy(nil))
 	for i := range 3 {
-		object = apply(t, p, object, policy(attributes{"policy_document": allowing(fmt.Sprintf("ecs:Get%d", i))}))
+		object = p.MustApply("ram_policy", object, policy(attributes{"policy_document": allowing(fmt.Sprintf("ecs:Get%d", i))}))
 	}
 	config := policy(attributes{"policy_document": allowing("ecs:Get2"), "keep_versions": 2})
 	planned := p.Plan("ram_policy", object, config)
 	if got := p.Attributes(planned.Value)["default_version"]; got != "v4" {
 		t.Errorf("default_version is planned as %v, want v4: the document does not change", got)
 	}
-	object = apply(t, p, object, config)
+	object = p.MustApply("ram_policy", object, config)
 	requireVersions(t, env, "v3", "v4*")
-	requireSettled(t, env, object, config)
+	env.RequireSettled(t, object, config)
 }
 
 func TestPolicy_anotherDefaultVersionIsDrift(t *testing.T) {
@@ -96,14 +96,14 @@ func TestPolicy_anotherDefaultVersionIsDrift(t *testing.T) {
 	env := acctest.New(t)
 	p := env.Protocol(t, nil)
 	config := policy(attributes{"policy_document": allowing("ecs:*")})
-	object := apply(t, p, create(t, p, policy(nil)), config)
+	object := p.MustApply("ram_policy", p.MustCreate("ram_policy", policy(nil)), config)
 	env.Clock.Advance(settled)
-	must(t, env.Client.SetDefaultPolicyVersion(t.Context(), "demo", "v1"))
+	acctest.Must(t, env.Client.SetDefaultPolicyVersion(t.Context(), "demo", "v1"))
 
-	read := refresh(t, p, object)
+	read := p.MustRead(object)
 	if got := p.Attributes(read.Value); got["default_version"] != "v1" || got["policy_document"] != allowSpaced {
 		t.Errorf("the version that somebody put in force does not show: %v", got)
 	}
-	requireSettled(t, env, apply(t, p, read, config), config)
+	env.RequireSettled(t, p.MustApply("ram_policy", read, config), config)
 	requireVersions(t, env, "v1", "v2", "v3*")
 }

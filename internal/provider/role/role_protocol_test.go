@@ -23,26 +23,6 @@ func role(more attributes) attributes {
 	return all
 }
 
-// create makes the role and fails the test if that fails.
-func create(t *testing.T, p *acctest.Protocol, config attributes) acctest.Object {
-	t.Helper()
-	made, diags := p.Apply(p.Plan("ram_role", acctest.Object{}, config))
-	if diags.HasError() {
-		t.Fatalf("create: %q", diags.Errors())
-	}
-	return made
-}
-
-// refresh reads the role and fails the test if that fails.
-func refresh(t *testing.T, p *acctest.Protocol, object acctest.Object) acctest.Object {
-	t.Helper()
-	read, diags := p.Read(object)
-	if diags.HasError() {
-		t.Fatalf("read: %q", diags.Errors())
-	}
-	return read
-}
-
 func TestRole_callsAreCounted(t *testing.T) {
 	t.Parallel()
 	env := acctest.New(t)
@@ -59,7 +39,7 @@ func TestRole_callsAreCounted(t *testing.T) {
 		t.Errorf("create made %d calls, want 2: GetCallerIdentity and CreateRole", got)
 	}
 	env.Emulator.ResetRequests()
-	read := refresh(t, env.Protocol(t, nil), made)
+	read := env.Protocol(t, nil).MustRead(made)
 	if got := env.Emulator.Total(); got != 3 {
 		t.Errorf("a refresh made %d calls, want 3: GetCallerIdentity, GetRole, ListTagResources", got)
 	}
@@ -77,7 +57,7 @@ func TestRole_importsByNameAndByIdentity(t *testing.T) {
 	env := acctest.New(t)
 	p := env.Protocol(t, nil)
 	config := role(attributes{"description": "d", "max_session_duration": 7200})
-	made := create(t, p, config)
+	made := p.MustCreate("ram_role", config)
 	want := attributes{"name": "demo", "account_id": env.AccountID}
 	if diff := cmp.Diff(want, p.IdentityAttributes(made)); diff != "" {
 		t.Errorf("identity (-want +got):\n%s", diff)
@@ -114,8 +94,8 @@ func TestRole_documentsCompareByMeaning(t *testing.T) {
 	t.Parallel()
 	env := acctest.New(t, func(c *emulator.Config) { c.RespaceDocuments = true })
 	p := env.Protocol(t, nil)
-	made := create(t, p, role(nil))
-	read := refresh(t, p, made)
+	made := p.MustCreate("ram_role", role(nil))
+	read := p.MustRead(made)
 	for _, spelling := range []string{trustSpaced, trustCompact} {
 		if !p.Plan("ram_role", read, role(attributes{"assume_role_policy_document": spelling})).IsEmpty() {
 			t.Errorf("a document that the service respaced plans a change for %s", spelling)
@@ -127,7 +107,7 @@ func TestRole_renameReplaces(t *testing.T) {
 	t.Parallel()
 	env := acctest.New(t)
 	p := env.Protocol(t, nil)
-	made := create(t, p, role(nil))
+	made := p.MustCreate("ram_role", role(nil))
 	planned := p.Plan("ram_role", made, role(attributes{"name": "other"}))
 	if len(planned.Replace) != 1 {
 		t.Fatalf("a change of name plans %v, want a replacement", planned.Replace)
@@ -145,7 +125,7 @@ func TestRole_disappears(t *testing.T) {
 	t.Parallel()
 	env := acctest.New(t)
 	p := env.Protocol(t, nil)
-	made := create(t, p, role(nil))
+	made := p.MustCreate("ram_role", role(nil))
 	env.Clock.Advance(time.Minute)
 	if err := env.Client.DeleteRole(t.Context(), "demo"); err != nil {
 		t.Fatal(err)
@@ -153,7 +133,7 @@ func TestRole_disappears(t *testing.T) {
 	if _, diags := p.Apply(p.Plan("ram_role", made, nil)); diags.HasError() {
 		t.Errorf("destroying what is gone: %q", diags.Errors())
 	}
-	if read := refresh(t, p, made); read.Exists() {
+	if read := p.MustRead(made); read.Exists() {
 		t.Errorf("still in state: %s", read.Value)
 	}
 }
@@ -163,7 +143,7 @@ func TestRole_drift(t *testing.T) {
 	env := acctest.New(t)
 	p := env.Protocol(t, nil)
 	config := role(attributes{"description": "ours", "tags": map[string]string{"team": "a"}})
-	made := create(t, p, config)
+	made := p.MustCreate("ram_role", config)
 	env.Clock.Advance(time.Minute)
 
 	theirs := "theirs"
@@ -173,7 +153,7 @@ func TestRole_drift(t *testing.T) {
 	if err := env.Client.TagResources(t.Context(), ramclient.TaggedRole, []string{"demo"}, ramclient.Tags{"extra": "1"}); err != nil {
 		t.Fatal(err)
 	}
-	read := refresh(t, env.Protocol(t, nil), made)
+	read := env.Protocol(t, nil).MustRead(made)
 	planned := p.Plan("ram_role", read, config)
 	got := p.Attributes(planned.Value)
 	if got["description"] != "ours" || planned.IsEmpty() {
@@ -191,7 +171,7 @@ func TestRole_drift(t *testing.T) {
 func TestRole_wrongAccountKeepsState(t *testing.T) {
 	t.Parallel()
 	env := acctest.New(t)
-	made := create(t, env.Protocol(t, nil), role(nil))
+	made := env.Protocol(t, nil).MustCreate("ram_role", role(nil))
 	other := env.Emulator.Accounts()[1].RootKey
 	elsewhere := env.Protocol(t, attributes{"access_key_id": other.ID, "access_key_secret": other.Secret})
 	read, diags := elsewhere.Read(made)
@@ -218,8 +198,8 @@ func TestRole_lostAnswerIsAdopted(t *testing.T) {
 			p := env.Protocol(t, nil)
 			env.Emulator.Fail("CreateRole", fault)
 			config := role(attributes{"tags": map[string]string{"team": "a"}})
-			made := create(t, p, config)
-			if !p.Plan("ram_role", refresh(t, p, made), config).IsEmpty() {
+			made := p.MustCreate("ram_role", config)
+			if !p.Plan("ram_role", p.MustRead(made), config).IsEmpty() {
 				t.Error("the plan after it is not empty")
 			}
 		})
@@ -230,7 +210,7 @@ func TestRole_takenNameShowsTheImportBlock(t *testing.T) {
 	t.Parallel()
 	env := acctest.New(t)
 	p := env.Protocol(t, nil)
-	create(t, p, role(nil))
+	p.MustCreate("ram_role", role(nil))
 	made, diags := p.Apply(p.Plan("ram_role", acctest.Object{}, role(nil)))
 	if errs := diags.Errors(); len(errs) != 1 || !strings.Contains(errs[0], `id = "demo"`) || made.Exists() {
 		t.Errorf("got %q and an object in state: %t", errs, made.Exists())
@@ -242,8 +222,8 @@ func TestRole_lagOfASecond(t *testing.T) {
 	env := acctest.New(t, func(c *emulator.Config) { c.Lag = time.Second })
 	p := env.Protocol(t, nil)
 	config := role(nil)
-	made := create(t, p, config)
-	read := refresh(t, env.Protocol(t, nil), made)
+	made := p.MustCreate("ram_role", config)
+	read := env.Protocol(t, nil).MustRead(made)
 	if !read.Exists() || !p.Plan("ram_role", read, config).IsEmpty() {
 		t.Fatal("a role just made does not read back as made")
 	}
@@ -252,7 +232,7 @@ func TestRole_lagOfASecond(t *testing.T) {
 	if diags.HasError() {
 		t.Fatal(diags.Errors())
 	}
-	if !p.Plan("ram_role", refresh(t, env.Protocol(t, nil), updated), changed).IsEmpty() {
+	if !p.Plan("ram_role", env.Protocol(t, nil).MustRead(updated), changed).IsEmpty() {
 		t.Error("a role just changed does not read back as changed")
 	}
 }
@@ -261,7 +241,7 @@ func TestRole_forceDestroyListsAndDetaches(t *testing.T) {
 	t.Parallel()
 	env := acctest.New(t)
 	p := env.Protocol(t, nil)
-	made := create(t, p, role(attributes{"force_destroy": true}))
+	made := p.MustCreate("ram_role", role(attributes{"force_destroy": true}))
 	attach := ramclient.RolePolicy{RoleName: "demo", PolicyName: "AliyunOSSReadOnlyAccess", PolicyType: ramclient.PolicySystem}
 	if err := env.Client.AttachPolicyToRole(t.Context(), attach); err != nil {
 		t.Fatal(err)
@@ -280,7 +260,7 @@ func TestRole_withoutForceAConflictIsExplained(t *testing.T) {
 	t.Parallel()
 	env := acctest.New(t)
 	p := env.Protocol(t, nil)
-	made := create(t, p, role(nil))
+	made := p.MustCreate("ram_role", role(nil))
 	attach := ramclient.RolePolicy{RoleName: "demo", PolicyName: "AliyunOSSReadOnlyAccess", PolicyType: ramclient.PolicySystem}
 	if err := env.Client.AttachPolicyToRole(t.Context(), attach); err != nil {
 		t.Fatal(err)

@@ -35,8 +35,8 @@ func newRole(t *testing.T, env *acctest.Env, externalID string) ramclient.Role {
 		RoleName: "operator", MaxSessionDuration: 7200,
 		AssumeRolePolicyDocument: `{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"RAM":"acs:ram::` + env.AccountID + `:root"}` + condition + `}]}`,
 	})
-	must(t, err)
-	must(t, env.Client.AttachPolicyToRole(t.Context(), ramclient.RolePolicy{
+	acctest.Must(t, err)
+	acctest.Must(t, env.Client.AttachPolicyToRole(t.Context(), ramclient.RolePolicy{
 		PolicyType: ramclient.PolicySystem, PolicyName: "AdministratorAccess", RoleName: "operator",
 	}))
 	env.Emulator.ResetRequests()
@@ -97,7 +97,7 @@ func TestAssumeRole_attributes(t *testing.T) {
 		t.Fatal(diags.Errors())
 	}
 	caller, err := clientOf(env, got).GetCallerIdentity(t.Context())
-	must(t, err)
+	acctest.Must(t, err)
 	if caller.PrincipalID != got["assumed_role_id"] {
 		t.Errorf("the session is %s, the attributes say %s", caller.PrincipalID, got["assumed_role_id"])
 	}

@@ -34,25 +34,18 @@ type sealedSecret struct{ text, identity string }
 func newSealedSecret(t *testing.T, secret string) sealedSecret {
 	t.Helper()
 	identity, err := age.GenerateX25519Identity()
-	must(t, err)
+	acctest.Must(t, err)
 	sealer, err := sealing.ParseAgeRecipients([]string{identity.Recipient().String()})
-	must(t, err)
+	acctest.Must(t, err)
 	text, err := sealer.Seal(rpc.NewSecret(secret))
-	must(t, err)
+	acctest.Must(t, err)
 	return sealedSecret{text, identity.String()}
-}
-
-func must(t *testing.T, err error) {
-	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
 }
 
 func writeFile(t *testing.T, text string) string {
 	t.Helper()
 	name := filepath.Join(t.TempDir(), "identity.txt")
-	must(t, os.WriteFile(name, []byte(text), 0o600))
+	acctest.Must(t, os.WriteFile(name, []byte(text), 0o600))
 	return name
 }
 
