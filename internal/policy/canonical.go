@@ -36,17 +36,6 @@ func Equal(a, b string) bool {
 	return errA == nil && errB == nil && canonicalA == canonicalB
 }
 
-// Normalize tidies a document for sending and reading: no white space, keys in a fixed
-// order, a single value without its list, no repetition within lists. Unlike Canonical it
-// keeps case and order. The error is that of Parse.
-func Normalize(text string) (string, error) {
-	doc, err := Parse(text)
-	if err != nil {
-		return "", err
-	}
-	return doc.render(asWritten), nil
-}
-
 // A spelling is how a document is written out.
 type spelling int
 

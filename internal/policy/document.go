@@ -6,14 +6,9 @@ import (
 	"unicode/utf8"
 )
 
-// Limits of the service (RAM limits page, Dec 2025; AssumeRole for the session policy).
-// All count characters of the document as it is sent, white space included; see Size.
-const (
-	// MaxDocumentSize bounds permission policies and trust policies.
-	MaxDocumentSize = 6144
-	// MaxSessionPolicySize bounds the Policy parameter of AssumeRole.
-	MaxSessionPolicySize = 2048
-)
+// MaxDocumentSize bounds permission policies and trust policies, in characters of the
+// document as it is sent, white space included (RAM limits page, Dec 2025); see Size.
+const MaxDocumentSize = 6144
 
 // Version is the only version of the language.
 const Version = "1"

@@ -7,7 +7,7 @@ import (
 )
 
 // ValidateIdentity checks a permission policy: one attached to a user, a group or a role,
-// or passed to AssumeRole (whose smaller limit, MaxSessionPolicySize, the caller checks).
+// or passed to AssumeRole (whose smaller limit the caller checks).
 // It returns all faults in the order of the text, joined, each a *Fault; nil if there are
 // none.
 //
