@@ -65,12 +65,6 @@ var attachmentTests = map[string]operationTest{
 			[]PolicyRole{{RoleID: "3", RoleName: "ops", ARN: ops.ARN, Description: "d"}},
 		},
 	},
-	"attach within a scope": {
-		OpAttachPolicy, func(ctx context.Context, c *Client) (any, error) {
-			return nothing(c.AttachPolicy(ctx, ScopedAttachment{"ReadOSS", PolicyCustom, PrincipalUser, "ci@example.onaliyun.com", "rg-1"}))
-		},
-		"PolicyName=ReadOSS&PolicyType=Custom&PrincipalName=ci%40example.onaliyun.com&PrincipalType=IMSUser&ResourceGroupId=rg-1", "", `{}`, nil,
-	},
 	"detach within a scope": {
 		OpDetachPolicy, func(ctx context.Context, c *Client) (any, error) {
 			return nothing(c.DetachPolicy(ctx, ScopedAttachment{"ReadOSS", PolicyCustom, PrincipalRole, "ops@role.example.onaliyunservice.com", "rg-1"}))

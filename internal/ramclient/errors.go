@@ -2,7 +2,6 @@ package ramclient
 
 import (
 	"errors"
-	"net/http"
 	"strings"
 
 	"github.com/ramprovider/terraform-provider-ram/internal/ramclient/rpc"
@@ -39,12 +38,6 @@ func IsLimitExceeded(err error) bool { return isFamily(err, "LimitExceeded") }
 // IsNoPermission says that the caller lacks a permission.
 func IsNoPermission(err error) bool {
 	return isFamily(err, "NoPermission") || Code(err) == "Forbidden.RAM" || isFamily(err, "AuthenticationFail.NoPermission")
-}
-
-// IsThrottled says that the service refused for the rate of requests, to the last try.
-func IsThrottled(err error) bool {
-	var e *rpc.Error
-	return errors.As(err, &e) && (strings.Contains(e.Code, "Throttling") || e.HTTPStatus == http.StatusTooManyRequests)
 }
 
 // IsRepeated says that the service has seen another copy of this request before, and did

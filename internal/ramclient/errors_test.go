@@ -18,7 +18,6 @@ func TestPredicates(t *testing.T) {
 		"delete conflict": IsDeleteConflict,
 		"limit exceeded":  IsLimitExceeded,
 		"no permission":   IsNoPermission,
-		"throttled":       IsThrottled,
 		"ambiguous":       IsAmbiguous,
 	}
 	tests := map[string]struct {
@@ -42,9 +41,6 @@ func TestPredicates(t *testing.T) {
 		"the gateway's no permission":        {&rpc.Error{Code: "Forbidden.RAM", HTTPStatus: 403}, []string{"no permission"}},
 		"no permission by token":             {&rpc.Error{Code: "AuthenticationFail.NoPermission", HTTPStatus: 403}, []string{"no permission"}},
 		"another 403":                        {&rpc.Error{Code: "Inactive", HTTPStatus: 403}, nil},
-		"throttled":                          {&rpc.Error{Code: "Throttling.User", HTTPStatus: 400}, []string{"throttled"}},
-		"throttled, spelled the other way":   {&rpc.Error{Code: "Rejected.Throttling", HTTPStatus: 400}, []string{"throttled"}},
-		"throttled by status":                {&rpc.Error{HTTPStatus: 429}, []string{"throttled"}},
 		"connection lost":                    {&rpc.Error{Ambiguous: true}, []string{"ambiguous"}},
 		"an error of another kind":           {errors.New("EntityNotExist"), nil},
 		"no error":                           {nil, nil},

@@ -78,9 +78,8 @@ var (
 	OpAddUserToGroup      = declare(productIMS, "AddUserToGroup", relate)
 	OpRemoveUserFromGroup = declare(productIMS, "RemoveUserFromGroup", relate)
 
-	OpTagUsers     = declare(productIMS, "TagResources", relate)
-	OpUntagUsers   = declare(productIMS, "UntagResources", relate)
-	OpListUserTags = declare(productIMS, "ListTagResources", read)
+	OpTagUsers   = declare(productIMS, "TagResources", relate)
+	OpUntagUsers = declare(productIMS, "UntagResources", relate)
 
 	OpTagResources     = declare(productRAM, "TagResources", relate)
 	OpUntagResources   = declare(productRAM, "UntagResources", relate)
@@ -99,7 +98,6 @@ var (
 	OpDeletePolicy            = declare(productRAM, "DeletePolicy", write)
 
 	OpCreatePolicyVersion     = declare(productRAM, "CreatePolicyVersion", create)
-	OpGetPolicyVersion        = declare(productRAM, "GetPolicyVersion", read)
 	OpListPolicyVersions      = declare(productRAM, "ListPolicyVersions", read)
 	OpSetDefaultPolicyVersion = declare(productRAM, "SetDefaultPolicyVersion", write)
 	OpDeletePolicyVersion     = declare(productRAM, "DeletePolicyVersion", write)
@@ -115,7 +113,6 @@ var (
 	OpListPoliciesForRole   = declare(productRAM, "ListPoliciesForRole", read)
 	OpListEntitiesForPolicy = declare(productRAM, "ListEntitiesForPolicy", read)
 
-	OpAttachPolicy          = declare(productResourceManager, "AttachPolicy", relate)
 	OpDetachPolicy          = declare(productResourceManager, "DetachPolicy", relate)
 	OpListPolicyAttachments = declare(productResourceManager, "ListPolicyAttachments", read)
 

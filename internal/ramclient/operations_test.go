@@ -192,7 +192,6 @@ func TestIncompleteAnswers(t *testing.T) {
 		"key":      {"create a key", "AccessKey.AccessKeyId"},
 		"role":     {"get a role", "Role.RoleId"},
 		"policy":   {"get a policy", "Policy.PolicyName"},
-		"version":  {"get a version", "PolicyVersion.VersionId"},
 		"bin":      {"find a deleted key", "AccessKey.AccessKeyId"},
 		"user bin": {"get a deleted user", "User.UserId"},
 		"domain":   {"default domain", "DefaultDomainName"},

@@ -48,13 +48,6 @@ var policyTests = map[string]operationTest{
 		`{"PolicyVersion":{"VersionId":"v2","IsDefaultVersion":true,"PolicyDocument":"{}","CreateDate":"2026-01-02T03:04:05Z"}}`,
 		PolicyVersion{"v2", true, "{}", at("2026-01-02T03:04:05Z")},
 	},
-	"get a version": {
-		OpGetPolicyVersion, func(ctx context.Context, c *Client) (any, error) {
-			return value(c.GetPolicyVersion(ctx, readOSS, "v2"))
-		},
-		"PolicyName=ReadOSS&PolicyType=Custom&VersionId=v2", "", `{"PolicyVersion":{"VersionId":"v2"}}`,
-		PolicyVersion{VersionID: "v2"},
-	},
 	"list versions": {
 		OpListPolicyVersions, func(ctx context.Context, c *Client) (any, error) {
 			return value(c.ListPolicyVersions(ctx, readOSS))

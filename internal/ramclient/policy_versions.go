@@ -46,18 +46,6 @@ func (c *Client) CreatePolicyVersion(ctx context.Context, in CreatePolicyVersion
 	return out.PolicyVersion, err
 }
 
-// GetPolicyVersion reads one document (RAM 2015-05-01: GetPolicyVersion). Errors:
-// EntityNotExist.Policy, EntityNotExist.Policy.Version, InvalidParameter.VersionId.Format.
-func (c *Client) GetPolicyVersion(ctx context.Context, policy PolicyRef, versionID string) (PolicyVersion, error) {
-	var out policyVersionAnswer
-	err := c.do(ctx, OpGetPolicyVersion, struct {
-		PolicyName string     `param:"PolicyName,required"`
-		PolicyType PolicyType `param:"PolicyType,required"`
-		VersionID  string     `param:"VersionId,required"`
-	}{policy.PolicyName, policy.PolicyType, versionID}, &out)
-	return out.PolicyVersion, err
-}
-
 // ListPolicyVersions lists all documents of a policy (RAM 2015-05-01:
 // ListPolicyVersions). Errors: EntityNotExist.Policy.
 func (c *Client) ListPolicyVersions(ctx context.Context, policy PolicyRef) ([]PolicyVersion, error) {

@@ -39,15 +39,9 @@ type ScopedAttachment struct {
 	ResourceGroupID string `param:"ResourceGroupId,required"`
 }
 
-// AttachPolicy grants a policy within a scope (ResourceManager 2020-03-31:
-// AttachPolicy). Errors: EntityNotExist.{Policy,User,Group,Role},
-// EntityNotExists.ResourceGroup, EntityAlreadyExists.*.
-func (c *Client) AttachPolicy(ctx context.Context, in ScopedAttachment) error {
-	return c.do(ctx, OpAttachPolicy, in, nil)
-}
-
 // DetachPolicy takes a grant within a scope back (ResourceManager 2020-03-31:
-// DetachPolicy). Errors: as AttachPolicy, and EntityNotExist.*.Policy.
+// DetachPolicy). Errors: EntityNotExist.{Policy,User,Group,Role},
+// EntityNotExist.*.Policy, EntityNotExists.ResourceGroup.
 func (c *Client) DetachPolicy(ctx context.Context, in ScopedAttachment) error {
 	return c.do(ctx, OpDetachPolicy, in, nil)
 }

@@ -3,7 +3,6 @@ package ramclient
 import (
 	"context"
 	"encoding/json"
-	"iter"
 	"slices"
 )
 
@@ -44,24 +43,6 @@ func (c *Client) UntagUsers(ctx context.Context, userIDs, keys []string) error {
 	})
 }
 
-// ListUserTags reads the tags of up to 50 users, by their ids (IMS 2019-08-15:
-// ListTagResources).
-func (c *Client) ListUserTags(ctx context.Context, userIDs []string) (map[string]Tags, error) {
-	return tagsByResource(userIDs, pages(OpListUserTags.Name, func(token string) (page[taggedResource], error) {
-		var out struct {
-			NextToken    string
-			TagResources struct{ TagResource []taggedResource }
-		}
-		err := c.do(ctx, OpListUserTags, struct {
-			ResourceType string   `param:"ResourceType"`
-			ResourceID   []string `param:"ResourceId,required"`
-			NextToken    string   `param:"NextToken"`
-			PageSize     int      `param:"PageSize"`
-		}{"user", userIDs, token, 100}, &out)
-		return page[taggedResource]{out.TagResources.TagResource, out.NextToken}, err
-	}))
-}
-
 // TaggedType is a type of resource that RAM keeps tags of.
 type TaggedType string
 
@@ -100,7 +81,11 @@ func (c *Client) UntagResources(ctx context.Context, resourceType TaggedType, na
 // ListTagResources reads the tags of up to 50 roles or policies, by their names (RAM
 // 2015-05-01: ListTagResources).
 func (c *Client) ListTagResources(ctx context.Context, resourceType TaggedType, names []string) (map[string]Tags, error) {
-	return tagsByResource(names, pages(OpListTagResources.Name, func(token string) (page[taggedResource], error) {
+	tags := map[string]Tags{}
+	for _, name := range names {
+		tags[name] = Tags{}
+	}
+	for tag, err := range pages(OpListTagResources.Name, func(token string) (page[taggedResource], error) {
 		var out struct {
 			NextToken    string
 			TagResources []taggedResource
@@ -112,29 +97,16 @@ func (c *Client) ListTagResources(ctx context.Context, resourceType TaggedType, 
 			PageSize      int        `param:"PageSize"`
 		}{resourceType, names, token, 100}, &out)
 		return page[taggedResource]{out.TagResources, out.NextToken}, err
-	}))
-}
-
-// taggedResource is one tag of one resource. IMS tells the resource's id, RAM its name.
-type taggedResource struct {
-	ResourceID       string `json:"ResourceId"`
-	ResourceName     string
-	TagKey, TagValue string
-}
-
-// tagsByResource gives each resource that was asked for its tags, if only empty ones.
-func tagsByResource(asked []string, list iter.Seq2[taggedResource, error]) (map[string]Tags, error) {
-	tags := map[string]Tags{}
-	for _, resource := range asked {
-		tags[resource] = Tags{}
-	}
-	for item, err := range list {
+	}) {
 		if err != nil {
 			return nil, err
 		}
-		if of := tags[item.ResourceID+item.ResourceName]; of != nil {
-			of[item.TagKey] = item.TagValue
+		if of := tags[tag.ResourceName]; of != nil {
+			of[tag.TagKey] = tag.TagValue
 		}
 	}
 	return tags, nil
 }
+
+// taggedResource is one tag of one resource.
+type taggedResource struct{ ResourceName, TagKey, TagValue string }

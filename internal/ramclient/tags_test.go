@@ -15,14 +15,6 @@ var tagTests = map[string]operationTest{
 		},
 		"ResourceId.1=1&ResourceType=user&TagKey.1=k&TagKey.2=l", "", `{}`, nil,
 	},
-	"tags of users": {
-		OpListUserTags, func(ctx context.Context, c *Client) (any, error) {
-			return value(c.ListUserTags(ctx, []string{"1", "2"}))
-		},
-		"PageSize=100&ResourceId.1=1&ResourceId.2=2&ResourceType=user", "",
-		`{"TagResources":{"TagResource":[{"ResourceType":"user","ResourceId":"1","TagKey":"k","TagValue":"v"}]}}`,
-		map[string]Tags{"1": {"k": "v"}, "2": {}},
-	},
 	"tag roles": {
 		OpTagResources, func(ctx context.Context, c *Client) (any, error) {
 			return nothing(c.TagResources(ctx, TaggedRole, []string{"ops"}, Tags{"k": "v"}))
