@@ -141,7 +141,7 @@ func importChecks(t *testing.T, env *acctest.Env, file string) []statecheck.Stat
 	}
 	for _, list := range listAssignment.FindAllStringSubmatch(one(t, block, importIdentity), -1) {
 		var items []string
-		for _, item := range strings.Split(list[2], ", ") {
+		for item := range strings.SplitSeq(list[2], ", ") {
 			items = append(items, strings.Trim(item, `"`))
 		}
 		identity[list[1]] = items

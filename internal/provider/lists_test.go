@@ -94,17 +94,29 @@ func TestLists_calls(t *testing.T) {
 		want       []string // calls after GetCallerIdentity
 		found      []string
 	}{
-		{"users, all", "ram_user", nil, acctest.Query{},
-			[]string{"ListUsers", "ListUsers", "ListUsers"}, []string{"demo0", "demo1", "terraform"}},
+		{
+			"users, all", "ram_user", nil,
+			acctest.Query{},
+			[]string{"ListUsers", "ListUsers", "ListUsers"},
+			[]string{"demo0", "demo1", "terraform"},
+		},
 		{"users, one", "ram_user", nil, acctest.Query{Limit: 1}, []string{"ListUsers"}, []string{"demo0"}},
 		{"users, stopped", "ram_user", nil, acctest.Query{StopAfter: 2}, []string{"ListUsers", "ListUsers"}, []string{"demo0", "demo1"}},
 		{"roles, names", "ram_role", nil, acctest.Query{}, []string{"ListRoles", "ListRoles"}, []string{"demo0", "demo1"}},
 		{"roles, whole", "ram_role", nil, acctest.Query{Limit: 1, WithResources: true}, []string{"ListRoles", "GetRole"}, []string{"demo0"}},
-		{"policies, whole", "ram_policy", nil, acctest.Query{WithResources: true},
-			[]string{"ListPolicies", "GetPolicy", "ListPolicies", "GetPolicy"}, []string{"demo0", "demo1"}},
-		{"assignments of an application", "ram_application_assignment", map[string]any{"app_id": emulator.OfficialCLICN}, acctest.Query{Limit: 2, WithResources: true},
+		{
+			"policies, whole", "ram_policy", nil,
+			acctest.Query{WithResources: true},
+			[]string{"ListPolicies", "GetPolicy", "ListPolicies", "GetPolicy"},
+			[]string{"demo0", "demo1"},
+		},
+		{
+			"assignments of an application", "ram_application_assignment",
+			map[string]any{"app_id": emulator.OfficialCLICN},
+			acctest.Query{Limit: 2, WithResources: true},
 			[]string{"ListApplicationAssignments", "ListApplicationAssignments", "GetUser"},
-			[]string{"role demo0, OAuth application official-cli (CN)", "user demo0, OAuth application official-cli (CN)"}},
+			[]string{"role demo0, OAuth application official-cli (CN)", "user demo0, OAuth application official-cli (CN)"},
+		},
 		{"groups", "ram_group", nil, acctest.Query{Limit: 2, WithResources: true}, []string{"ListGroups", "ListGroups"}, []string{"demo0", "demo1"}},
 	}
 	for _, test := range tests {
