@@ -76,9 +76,7 @@ func TestActions_permissions(t *testing.T) {
 
 			_, diags := env.As(reader).Protocol(t, nil).InvokeAction(declared.name, config)
 			missing := needed[write].Permission()
-			if errs := diags.Errors(); len(errs) != 1 || !containsAll(errs[0], missing, "RequestId: ") {
-				t.Errorf("without %s: %q; want one error that names it", missing, errs)
-			}
+			acctest.RequireOne(t, diags.Errors(), missing, "RequestId: ")
 			p := env.As(allowed).Protocol(t, nil)
 			if diags := p.PlanAction(declared.name, config); diags.HasError() {
 				t.Errorf("plan with the declared permissions: %q", diags.Errors())
@@ -101,9 +99,7 @@ func TestActions_account(t *testing.T) {
 			env.Emulator.ResetRequests()
 			p := env.Protocol(t, map[string]any{"forbidden_account_ids": []string{env.AccountID}})
 			_, diags := p.InvokeAction(deed.Action, config)
-			if errs := diags.Errors(); len(errs) != 1 || !containsAll(errs[0], "Wrong Alibaba Cloud account") {
-				t.Errorf("got errors %q; want one about the account", errs)
-			}
+			acctest.RequireOne(t, diags.Errors(), "Wrong Alibaba Cloud account")
 			if n := env.Emulator.Total(); n != 1 {
 				t.Errorf("%d calls, want the GetCallerIdentity", n)
 			}

@@ -145,7 +145,7 @@ func signsWithTheKey(t *testing.T) {
 	if got := callerName(t, env, attributes{"access_key_id": other.ID, "access_key_secret": other.Secret}); got != "user/other" {
 		t.Errorf("the provider acts as %s, want user/other", got)
 	}
-	requireOne(t, createRole(t, env, attributes{"access_key_id": other.ID}), "SignatureDoesNotMatch")
+	acctest.RequireOne(t, createRole(t, env, attributes{"access_key_id": other.ID}), "SignatureDoesNotMatch")
 }
 
 func signsWithTheToken(t *testing.T) {
@@ -214,14 +214,14 @@ func actsAsTheInstance(t *testing.T) {
 		t.Errorf("the provider acts as %s, want the instance", got)
 	}
 	arguments["ecs_ram_role"] = attributes{"role_name": "another"}
-	requireOne(t, createRole(t, env, arguments), "role another not found on this instance")
+	acctest.RequireOne(t, createRole(t, env, arguments), "role another not found on this instance")
 }
 
 func insistsOnAMetadataToken(t *testing.T) {
 	t.Helper()
 	env, arguments := modeByArguments(t, "EcsRamRole")
 	acctest.Must(t, env.Emulator.SetInstance(emulator.Instance{RoleName: "operator", Metadata: emulator.MetadataWithoutTokens}))
-	requireOne(t, createRole(t, env, arguments), "no metadata token (IMDSv2)")
+	acctest.RequireOne(t, createRole(t, env, arguments), "no metadata token (IMDSv2)")
 	arguments["ecs_ram_role"] = attributes{"disable_imdsv1": false}
 	identity(t, env, arguments)
 }
@@ -245,7 +245,7 @@ func endsTheProgram(t *testing.T) {
 		return nil, ctx.Err()
 	}
 	arguments := attributes{"access_key_id": nil, "access_key_secret": nil, "external": attributes{"command": "slow", "timeout": "20ms"}}
-	requireOne(t, createRole(t, env, arguments), "program slow: no answer within 20ms")
+	acctest.RequireOne(t, createRole(t, env, arguments), "program slow: no answer within 20ms")
 }
 
 func fetchesFromTheURI(t *testing.T) {
@@ -299,7 +299,7 @@ func usesTheLoginOfCloudSSO(t *testing.T) {
 		given, _ := arguments["cloud_sso"].(attributes)
 		given = maps.Clone(given)
 		given[name] = test.value
-		requireOne(t, createRole(t, env, modeAlone("cloud_sso", given)), test.want)
+		acctest.RequireOne(t, createRole(t, env, modeAlone("cloud_sso", given)), test.want)
 	}
 	// Without another endpoint it is the portal's host that is asked.
 	arguments["endpoints"] = everyEndpoint(env.URL)["endpoints"]
@@ -359,7 +359,7 @@ func callsTheEndpoints(t *testing.T) {
 func readsTheEndpointOfResourceManager(t *testing.T) {
 	t.Helper()
 	_, diags := acctest.New(t).Configure(t, attributes{"endpoints": attributes{"resource_manager": "http://resourcemanager.example.com"}})
-	requireOne(t, diags.Errors(), "endpoints.resource_manager: plain http to resourcemanager.example.com is refused")
+	acctest.RequireOne(t, diags.Errors(), "endpoints.resource_manager: plain http to resourcemanager.example.com is refused")
 }
 
 func allowsPlainHTTP(t *testing.T) {
@@ -373,7 +373,7 @@ func allowsPlainHTTP(t *testing.T) {
 
 func refusesTheAccount(t *testing.T, arguments attributes) {
 	t.Helper()
-	requireOne(t, createRole(t, acctest.New(t), arguments), "Wrong Alibaba Cloud account")
+	acctest.RequireOne(t, createRole(t, acctest.New(t), arguments), "Wrong Alibaba Cloud account")
 }
 
 func retriesAsOftenAsSaid(t *testing.T) {
@@ -383,7 +383,7 @@ func retriesAsOftenAsSaid(t *testing.T) {
 		for range want {
 			env.Emulator.Fail("GetCallerIdentity", emulator.Throttle(0))
 		}
-		requireOne(t, createRole(t, env, attributes{"max_retries": retries}), "Throttling")
+		acctest.RequireOne(t, createRole(t, env, attributes{"max_retries": retries}), "Throttling")
 		if got := env.Emulator.Count("GetCallerIdentity"); got != want {
 			t.Errorf("with max_retries = %d the call was sent %d times, want %d", retries, got, want)
 		}
@@ -397,7 +397,7 @@ func givesUpInTime(t *testing.T) {
 	t.Cleanup(silent.Close)
 	arguments := everyEndpoint(silent.URL)
 	arguments["request_timeout"], arguments["max_retries"] = "40ms", 0
-	requireOne(t, createRole(t, env, arguments), "no answer within 40ms")
+	acctest.RequireOne(t, createRole(t, env, arguments), "no answer within 40ms")
 }
 
 func keepsToTheRate(t *testing.T) {
@@ -427,7 +427,7 @@ func refusesPlaintext(t *testing.T) {
 	env := acctest.New(t)
 	p := env.Protocol(t, attributes{"plaintext_secrets": "error"})
 	planned := p.Plan("ram_access_key", acctest.Object{}, attributes{"user_name": "terraform"})
-	requireOne(t, planned.Diagnostics.Errors(), "plaintext_secrets")
+	acctest.RequireOne(t, planned.Diagnostics.Errors(), "plaintext_secrets")
 }
 
 func allowsSelfChange(t *testing.T) {
@@ -437,7 +437,7 @@ func allowsSelfChange(t *testing.T) {
 	if diags.HasError() {
 		t.Fatal(diags.Errors())
 	}
-	requireOne(t, env.Protocol(t, nil).Plan("ram_user", user, nil).Diagnostics.Errors(), "allow_self_change")
+	acctest.RequireOne(t, env.Protocol(t, nil).Plan("ram_user", user, nil).Diagnostics.Errors(), "allow_self_change")
 	planned := env.Protocol(t, attributes{"allow_self_change": true}).Plan("ram_user", user, nil)
 	if planned.Diagnostics.HasError() {
 		t.Errorf("refused: %q", planned.Diagnostics.Errors())
@@ -450,7 +450,7 @@ func refusesHighRisks(t *testing.T) {
 	policy := attributes{"name": "wide", "policy_document": everything}
 	strict := attributes{"high_risk_policies": "error"}
 	planned := env.Protocol(t, strict).Plan("ram_policy", acctest.Object{}, policy)
-	requireOne(t, planned.Diagnostics.Errors(), "high_risk_policies")
+	acctest.RequireOne(t, planned.Diagnostics.Errors(), "high_risk_policies")
 	strict["high_risk_exceptions"] = []any{"policy/wide"}
 	planned = env.Protocol(t, strict).Plan("ram_policy", acctest.Object{}, policy)
 	if len(planned.Diagnostics) > 0 {
@@ -464,5 +464,5 @@ func skipsTheEnvironment(t *testing.T) {
 	environment(env, map[string]string{"ALIBABA_CLOUD_ACCESS_KEY_ID": env.Admin.ID, "ALIBABA_CLOUD_ACCESS_KEY_SECRET": env.Admin.Secret})
 	identity(t, env, noKey)
 	errs := createRole(t, env, attributes{"access_key_id": nil, "access_key_secret": nil, "skip_default_chain": true})
-	requireOne(t, errs, "Cannot find credentials", "skip_default_chain is set")
+	acctest.RequireOne(t, errs, "Cannot find credentials", "skip_default_chain is set")
 }

@@ -150,7 +150,7 @@ func TestBadInputIsOneClearErrorAndChangesNothing(t *testing.T) {
 				want = append(want, "RequestId: ")
 			}
 			errs := createRole(t, env, arguments)
-			requireOne(t, errs, want...)
+			acctest.RequireOne(t, errs, want...)
 			for _, leak := range []string{"string to sign", "ACS3-HMAC-SHA256"} {
 				if strings.Contains(strings.Join(errs, "\n"), leak) {
 					t.Errorf("the error shows what the service made of a wrong signature: %q", errs)
@@ -167,7 +167,7 @@ func TestBadInput_messageOfAWrongSignatureIsNeverShown(t *testing.T) {
 	env := acctest.New(t)
 	env.Emulator.Fail("CreateRole", emulator.Refuse(400, "SignatureDoesNotMatch", "server string to sign is:Password=hunter2"))
 	errs := createRole(t, env, nil)
-	requireOne(t, errs, "SignatureDoesNotMatch", "Next step: ", "RequestId: ")
+	acctest.RequireOne(t, errs, "SignatureDoesNotMatch", "Next step: ", "RequestId: ")
 	if strings.Contains(errs[0], "hunter2") {
 		t.Errorf("the service's message is shown: %q", errs[0])
 	}
@@ -179,7 +179,7 @@ func TestBadInput_isAskedOfTheServiceOnce(t *testing.T) {
 	p := env.Protocol(t, attributes{"access_key_id": "LTAIexample000000000001"})
 	for range 3 {
 		_, diags := p.ReadData("ram_caller_identity", attributes{})
-		requireOne(t, diags.Errors(), "InvalidAccessKeyId.NotFound")
+		acctest.RequireOne(t, diags.Errors(), "InvalidAccessKeyId.NotFound")
 	}
 	if got := env.Emulator.Total(); got != 1 {
 		t.Errorf("three operations under a wrong key made %d calls, want 1", got)
@@ -238,7 +238,7 @@ func TestBadInput_ofTheProviderBlock(t *testing.T) {
 			t.Parallel()
 			env := acctest.New(t)
 			_, diags := env.Configure(t, test.arguments)
-			requireOne(t, diags.Errors(), test.want)
+			acctest.RequireOne(t, diags.Errors(), test.want)
 			if strings.Contains(strings.Join(diags.Errors(), " "), "hunter2") {
 				t.Errorf("the error shows a password: %q", diags.Errors())
 			}

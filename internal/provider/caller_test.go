@@ -85,7 +85,7 @@ func TestCaller_guards(t *testing.T) {
 				}
 				return
 			}
-			requireOne(t, errs, append(test.want, "Wrong Alibaba Cloud account", "Next step: ")...)
+			acctest.RequireOne(t, errs, append(test.want, "Wrong Alibaba Cloud account", "Next step: ")...)
 			requireNothingChanged(t, env)
 			if got := env.Emulator.Total() - env.Emulator.Count("GetCallerIdentity") - 1; got != 0 { // 1 is this test's own GetRole
 				t.Errorf("made %d calls besides asking who the caller is: %v", got, env.Emulator.Requests())
@@ -102,7 +102,7 @@ func TestCaller_guardOfAKnownRoleNeedsNoCall(t *testing.T) {
 		"assume_role":         []any{attributes{"role_arn": "acs:ram::1000000000000002:role/x"}},
 		"allowed_account_ids": []string{env.AccountID},
 	})
-	requireOne(t, diags.Errors(), "Wrong Alibaba Cloud account")
+	acctest.RequireOne(t, diags.Errors(), "Wrong Alibaba Cloud account")
 	if got := env.Emulator.Total(); got != 0 {
 		t.Errorf("made %d calls, want none", got)
 	}
@@ -121,7 +121,7 @@ func TestCaller_rootKeyIsWarnedOfOnce(t *testing.T) {
 		}
 		warnings = append(warnings, diags.Warnings()...)
 	}
-	requireOne(t, warnings, "root key", "Next step: create a RAM user or role")
+	acctest.RequireOne(t, warnings, "root key", "Next step: create a RAM user or role")
 }
 
 // ram-emulator exec gives its child the root key of an emulated account, and no way to a
@@ -189,7 +189,7 @@ func TestCaller_currentProfileIsWarnedOf(t *testing.T) {
 				t.Fatal(diags.Errors())
 			}
 			if test.want {
-				requireOne(t, diags.Warnings(), `profile "prod"`, "account "+env.AccountID, "allowed_account_ids = ")
+				acctest.RequireOne(t, diags.Warnings(), `profile "prod"`, "account "+env.AccountID, "allowed_account_ids = ")
 			} else if got := diags.Warnings(); len(got) > 0 {
 				t.Errorf("got %q, want no warning", got)
 			}
@@ -202,7 +202,7 @@ func TestCaller_configFileThatOthersCanReadIsWarnedOf(t *testing.T) {
 	env := acctest.New(t)
 	home(env, configJSON("prod", map[string]acctest.Key{"prod": env.Admin}), 0o644)
 	_, diags := env.Configure(t, attributes{"access_key_id": nil, "access_key_secret": nil, "profile": "prod"})
-	requireOne(t, diags.Warnings(), "Other users of this machine can read your credentials", "chmod 600 /home/me/.aliyun/config.json")
+	acctest.RequireOne(t, diags.Warnings(), "Other users of this machine can read your credentials", "chmod 600 /home/me/.aliyun/config.json")
 }
 
 func TestCaller_withoutCredentialsThePlacesAreNamed(t *testing.T) {
@@ -215,7 +215,7 @@ func TestCaller_withoutCredentialsThePlacesAreNamed(t *testing.T) {
 		t.Fatalf("what needs no call must work without credentials: %q", diags.Errors())
 	}
 	_, diags = p.ReadData("ram_caller_identity", attributes{})
-	requireOne(t, diags.Errors(), "Cannot find credentials", "ALIBABA_CLOUD_ACCESS_KEY_ID", "Next step: ")
+	acctest.RequireOne(t, diags.Errors(), "Cannot find credentials", "ALIBABA_CLOUD_ACCESS_KEY_ID", "Next step: ")
 }
 
 // chainOfRoles makes a role in the second account that trusts a role of the first, but
@@ -265,12 +265,12 @@ func TestCaller_chainOfRolesAcrossAccounts(t *testing.T) {
 				attributes{"role_arn": second, "role_session_name": "two", "external_id": test.externalID},
 			}})
 			if diags.HasError() {
-				requireOne(t, diags.Errors(), test.want...)
+				acctest.RequireOne(t, diags.Errors(), test.want...)
 				return
 			}
 			who, diags := p.ReadData("ram_caller_identity", attributes{})
 			if test.want != nil {
-				requireOne(t, diags.Errors(), test.want...)
+				acctest.RequireOne(t, diags.Errors(), test.want...)
 				return
 			}
 			if diags.HasError() {
@@ -325,7 +325,7 @@ func TestCaller_givenSessionThatEndsInTheRun(t *testing.T) {
 	}
 	env.Clock.Advance(2 * time.Hour)
 	_, diags := p.Apply(planned)
-	requireOne(t, diags.Errors(), "InvalidSecurityToken.Expired", "Next step: the session has ended", "assume_role", "RequestId: ")
+	acctest.RequireOne(t, diags.Errors(), "InvalidSecurityToken.Expired", "Next step: the session has ended", "assume_role", "RequestId: ")
 	requireNothingChanged(t, env)
 }
 
@@ -356,7 +356,7 @@ func TestCaller_nothingIsKnownYet(t *testing.T) {
 				t.Errorf("a plan that needs no call: %q", planned.Diagnostics.Errors())
 			}
 			_, diags := p.ReadData("ram_caller_identity", attributes{})
-			requireOne(t, diags.Errors(), "The provider's configuration is not known yet", "Next step: ")
+			acctest.RequireOne(t, diags.Errors(), "The provider's configuration is not known yet", "Next step: ")
 			for argument := range arguments {
 				if arguments[argument] == nil {
 					continue
@@ -390,7 +390,7 @@ func TestCaller_emulatorOnly(t *testing.T) {
 			environment(env, map[string]string{"RAM_PROVIDER_EMULATOR_ONLY": "1"})
 			p, diags := env.Configure(t, test.arguments)
 			if test.want != "" {
-				requireOne(t, diags.Errors(), test.want)
+				acctest.RequireOne(t, diags.Errors(), test.want)
 				return
 			}
 			if _, more := p.ReadData("ram_caller_identity", attributes{}); more.HasError() || diags.HasError() {

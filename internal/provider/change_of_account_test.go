@@ -118,9 +118,9 @@ func TestCaller_changeOfAccountInMidRunIsRefused(t *testing.T) {
 					`Cannot create RAM user "made"`, "credentials of account 1000000000000001 at the beginning",
 					"renewed them with those of account 1000000000000002", "Nothing was read or changed with them", "Next step: ",
 				}
-				requireOne(t, diags.Errors(), want...)
+				acctest.RequireOne(t, diags.Errors(), want...)
 				kept, diags := p.Read(made)
-				requireOne(t, diags.Errors(), want[1:]...)
+				acctest.RequireOne(t, diags.Errors(), want[1:]...)
 				if !kept.Exists() {
 					t.Error("the role of the first account is out of the state")
 				}
@@ -217,7 +217,7 @@ func TestCaller_unknownRenewedCredentialsAreNotUsed(t *testing.T) {
 	env.Emulator.ResetRequests()
 	env.Emulator.Fail("GetCallerIdentity", emulator.Refuse(403, "Forbidden", "Not now."))
 	_, diags := p.Read(made)
-	requireOne(t, diags.Errors(), "Not now.", "Action: GetCallerIdentity")
+	acctest.RequireOne(t, diags.Errors(), "Not now.", "Action: GetCallerIdentity")
 	if got := env.Emulator.Total() - env.Emulator.Count("GetCallerIdentity") - env.Emulator.Count("CredentialsURI"); got != 0 {
 		t.Errorf("%d calls were made with credentials whose account is not known: %v", got, env.Emulator.Requests())
 	}

@@ -318,7 +318,7 @@ func TestModes_deprecatedOnesAreWarnedOf(t *testing.T) {
 			arguments, _ := prepare(t, env).configure(t, env, "profile")
 			_, diags := env.Configure(t, arguments)
 			if advice := deprecated[name]; advice != "" {
-				requireOne(t, diags.Warnings(), "deprecated mode "+name, advice)
+				acctest.RequireOne(t, diags.Warnings(), "deprecated mode "+name, advice)
 			} else if got := diags.Warnings(); len(got) > 0 {
 				t.Errorf("got %q, want no warning", got)
 			}
@@ -340,7 +340,7 @@ func TestModes_sessionCalledExpiredIsRenewedOnce(t *testing.T) {
 		env.Emulator.ResetRequests()
 		_, diags := p.Apply(planned)
 		if mode.issue == "" {
-			requireOne(t, diags.Errors(), "InvalidSecurityToken.Expired", "use a credential mode that refreshes itself")
+			acctest.RequireOne(t, diags.Errors(), "InvalidSecurityToken.Expired", "use a credential mode that refreshes itself")
 			if got := env.Emulator.Count("CreateUser"); got != 1 {
 				t.Errorf("the call was made %d times, want once", got)
 			}
@@ -550,7 +550,7 @@ func TestModes_loginThatCannotBeSavedIsWarnedOfOnce(t *testing.T) {
 				warnings = append(warnings, diags.Warnings()...)
 				env.Clock.Advance(45 * time.Minute)
 			}
-			requireOne(t, warnings, `The renewed login of profile "it" could not be saved`, file, "will need a new login", "aliyun configure --mode OAuth")
+			acctest.RequireOne(t, warnings, `The renewed login of profile "it" could not be saved`, file, "will need a new login", "aliyun configure --mode OAuth")
 			if got := env.Emulator.Count("OAuthToken"); got < 2 {
 				t.Errorf("the login was renewed %d times, want twice at least", got)
 			}

@@ -78,12 +78,12 @@ func TestDefaultChain_order(t *testing.T) {
 		if got, _ := who["credential_source"].(string); !strings.HasPrefix(got, place.source) {
 			t.Errorf("%s: the source is %q, want %q", place.name, got, place.source)
 		}
-		requireOne(t, infos(t, &log), "using "+place.source, "chosen by "+place.log)
+		acctest.RequireOne(t, infos(t, &log), "using "+place.source, "chosen by "+place.log)
 		place.clear()
 	}
 	variables["ALIBABA_CLOUD_ECS_METADATA_DISABLED"] = "true"
 	errs := createRole(t, env, arguments)
-	requireOne(t, errs, "Cannot find credentials", "environment AccessKey: ", "environment OIDC: ", "environment profile: ",
+	acctest.RequireOne(t, errs, "Cannot find credentials", "environment AccessKey: ", "environment OIDC: ", "environment profile: ",
 		"environment credentials URI: ", "config.json: ", "credentials file: ", "ECS metadata: ALIBABA_CLOUD_ECS_METADATA_DISABLED is set")
 }
 
@@ -121,7 +121,7 @@ func TestDefaultChain_failureIsFinal(t *testing.T) {
 			writeProfiles(t, env, attributes{"name": "good", "mode": "AK", "access_key_id": env.Admin.ID, "access_key_secret": env.Admin.Secret})
 			environment(env, test.variables)
 			_, diags := env.Configure(t, noKey)
-			requireOne(t, diags.Errors(), "Cannot find credentials", test.want)
+			acctest.RequireOne(t, diags.Errors(), "Cannot find credentials", test.want)
 			if strings.Contains(strings.Join(diags.Errors(), ""), "secret-by-mistake") {
 				t.Errorf("the error shows what may be a secret: %q", diags.Errors())
 			}
@@ -157,7 +157,7 @@ func TestBases_conflict(t *testing.T) {
 				t.Parallel()
 				env := acctest.New(t)
 				_, diags := env.Configure(t, attributes{"access_key_id": nil, "access_key_secret": nil, one: first, other: second})
-				requireOne(t, diags.Errors(), "Conflicting credentials", one, " and ", other, "each give credentials", "Next step: ")
+				acctest.RequireOne(t, diags.Errors(), "Conflicting credentials", one, " and ", other, "each give credentials", "Next step: ")
 
 				_, diags = env.Configure(t, attributes{"access_key_id": nil, "access_key_secret": nil, one: first, other: acctest.Unknown})
 				if diags.HasError() {
@@ -168,7 +168,7 @@ func TestBases_conflict(t *testing.T) {
 		t.Run("access_key_id and "+one, func(t *testing.T) {
 			t.Parallel()
 			_, diags := acctest.New(t).Configure(t, attributes{one: first})
-			requireOne(t, diags.Errors(), "Conflicting credentials", "access_key_id and "+one)
+			acctest.RequireOne(t, diags.Errors(), "Conflicting credentials", "access_key_id and "+one)
 		})
 	}
 }

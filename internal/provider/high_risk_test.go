@@ -24,7 +24,7 @@ func TestHighRisk_policy(t *testing.T) {
 		return env.Protocol(t, nil).Plan("ram_policy", prior, config(document))
 	}
 
-	requireOne(t, plan(acctest.Object{}, everything).Diagnostics.Warnings(), `RAM policy "wide" is high-risk`, "(*:*)", `"policy/wide"`)
+	acctest.RequireOne(t, plan(acctest.Object{}, everything).Diagnostics.Warnings(), `RAM policy "wide" is high-risk`, "(*:*)", `"policy/wide"`)
 	for name, document := range map[string]any{"little": little, "unknown": acctest.Unknown} {
 		if got := plan(acctest.Object{}, document).Diagnostics; len(got) > 0 {
 			t.Errorf("%s: %q", name, got.Warnings())
@@ -39,13 +39,13 @@ func TestHighRisk_policy(t *testing.T) {
 		}
 	}
 	narrow := env.Protocol(t, nil).MustApply("ram_policy", made, config(little))
-	requireOne(t, plan(narrow, everything).Diagnostics.Warnings(), "is high-risk")
+	acctest.RequireOne(t, plan(narrow, everything).Diagnostics.Warnings(), "is high-risk")
 	if got := plan(narrow, nil); got.Diagnostics.HasError() {
 		t.Errorf("destroy: %q", got.Diagnostics.Errors())
 	}
 
 	renamed := env.Protocol(t, nil).Plan("ram_policy", narrow, attributes{"name": "wider", "policy_document": everything})
-	requireOne(t, renamed.Diagnostics.Warnings(), `RAM policy "wider" is high-risk`)
+	acctest.RequireOne(t, renamed.Diagnostics.Warnings(), `RAM policy "wider" is high-risk`)
 }
 
 func TestHighRisk_trust(t *testing.T) {
@@ -58,15 +58,15 @@ func TestHighRisk_trust(t *testing.T) {
 	plan := func(prior acctest.Object, principal string) acctest.Planned {
 		return env.Protocol(t, nil).Plan("ram_role", prior, role(principal))
 	}
-	requireOne(t, plan(acctest.Object{}, "*").Diagnostics.Warnings(), `The trust policy of RAM role "ci" is high-risk`, "a wildcard", `"role/ci"`)
-	requireOne(t, plan(acctest.Object{}, other).Diagnostics.Warnings(), "the whole account 1000000000000009 without an external id")
+	acctest.RequireOne(t, plan(acctest.Object{}, "*").Diagnostics.Warnings(), `The trust policy of RAM role "ci" is high-risk`, "a wildcard", `"role/ci"`)
+	acctest.RequireOne(t, plan(acctest.Object{}, other).Diagnostics.Warnings(), "the whole account 1000000000000009 without an external id")
 	if got := plan(acctest.Object{}, own).Diagnostics; len(got) > 0 {
 		t.Errorf("the own account: %q", got.Warnings())
 	}
 
 	made := env.Protocol(t, nil).MustCreate("ram_role", role(own))
 	env.Emulator.ResetRequests()
-	requireOne(t, plan(made, other).Diagnostics.Warnings(), "without an external id")
+	acctest.RequireOne(t, plan(made, other).Diagnostics.Warnings(), "without an external id")
 	if got := env.Emulator.Total(); got != 0 {
 		t.Errorf("%d calls to judge a role whose account is known, want none", got)
 	}
@@ -102,8 +102,8 @@ func TestHighRisk_errorAndExceptions(t *testing.T) {
 	wide := attributes{"name": "wide", "policy_document": everything}
 	open := attributes{"name": "open", "assume_role_policy_document": trust("*")}
 	p := env.Protocol(t, strict)
-	requireOne(t, p.Plan("ram_policy", acctest.Object{}, wide).Diagnostics.Errors(), `RAM policy "wide" is high-risk`, `high_risk_policies is "error"`)
-	requireOne(t, p.Plan("ram_role", acctest.Object{}, open).Diagnostics.Errors(), `RAM role "open" is high-risk`)
+	acctest.RequireOne(t, p.Plan("ram_policy", acctest.Object{}, wide).Diagnostics.Errors(), `RAM policy "wide" is high-risk`, `high_risk_policies is "error"`)
+	acctest.RequireOne(t, p.Plan("ram_role", acctest.Object{}, open).Diagnostics.Errors(), `RAM role "open" is high-risk`)
 	if _, err := env.Client.GetPolicy(t.Context(), ramclient.PolicyRef{PolicyName: "wide", PolicyType: ramclient.PolicyCustom}); !ramclient.IsNotFound(err) {
 		t.Errorf("the policy is there: %v", err)
 	}
@@ -127,7 +127,7 @@ func TestHighRisk_attachments(t *testing.T) {
 		config := func(policy string) attributes { return attributes{kind + "_name": name, "policy_name": policy} }
 		p := env.Protocol(t, nil)
 		planned := p.Plan(typ, acctest.Object{}, config("AliyunRAMFullAccess"))
-		requireOne(t, planned.Diagnostics.Warnings(), `System policy "AliyunRAMFullAccess" for RAM `+kind+` "`+name+`" is high-risk`, kind+"/"+name)
+		acctest.RequireOne(t, planned.Diagnostics.Warnings(), `System policy "AliyunRAMFullAccess" for RAM `+kind+` "`+name+`" is high-risk`, kind+"/"+name)
 		made, diags := p.Apply(planned)
 		if diags.HasError() {
 			t.Fatal(diags.Errors())
@@ -139,8 +139,8 @@ func TestHighRisk_attachments(t *testing.T) {
 			t.Errorf("%s: a grant of little: %q", kind, got.Warnings())
 		}
 		strict := env.Protocol(t, attributes{"high_risk_policies": "error", "allow_self_change": true})
-		requireOne(t, strict.Plan(typ, acctest.Object{}, config("AliyunRAMFullAccess")).Diagnostics.Errors(), "is high-risk")
+		acctest.RequireOne(t, strict.Plan(typ, acctest.Object{}, config("AliyunRAMFullAccess")).Diagnostics.Errors(), "is high-risk")
 		replaced := strict.Plan(typ, made, config("AdministratorAccess"))
-		requireOne(t, replaced.Diagnostics.Errors(), `System policy "AdministratorAccess"`)
+		acctest.RequireOne(t, replaced.Diagnostics.Errors(), `System policy "AdministratorAccess"`)
 	}
 }

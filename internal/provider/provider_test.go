@@ -56,20 +56,6 @@ func callerName(t *testing.T, env *acctest.Env, arguments attributes) string {
 	return arn[strings.LastIndex(arn, ":")+1:]
 }
 
-// requireOne fails the test unless there is exactly one text and it has all the parts.
-func requireOne(t *testing.T, texts []string, parts ...string) {
-	t.Helper()
-	if len(texts) != 1 {
-		t.Errorf("got %d texts, want one with %q: %q", len(texts), parts, texts)
-		return
-	}
-	for _, part := range parts {
-		if !strings.Contains(texts[0], part) {
-			t.Errorf("got %q, want %q in it", texts[0], part)
-		}
-	}
-}
-
 // requireNothingChanged fails the test if the account has more than it began with.
 func requireNothingChanged(t *testing.T, env *acctest.Env) {
 	t.Helper()

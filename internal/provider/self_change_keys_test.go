@@ -53,7 +53,7 @@ func (o own) binned(t *testing.T, object acctest.Object) acctest.Object {
 func (o own) requireRefused(t *testing.T, typ string, prior acctest.Object, config attributes, refusal string) {
 	t.Helper()
 	for why, arguments := range map[string]attributes{"signs with this key": o.direct, "this key (provider argument access_key_id": o.operator} {
-		requireOne(t, o.Protocol(t, arguments).Plan(typ, prior, config).Diagnostics.Errors(), refusal+" AccessKey "+o.Admin.ID, why, "allow_self_change = true")
+		acctest.RequireOne(t, o.Protocol(t, arguments).Plan(typ, prior, config).Diagnostics.Errors(), refusal+" AccessKey "+o.Admin.ID, why, "allow_self_change = true")
 		allowed := maps.Clone(arguments)
 		allowed["allow_self_change"] = true
 		planned := o.Protocol(t, allowed).Plan(typ, prior, config)
@@ -65,7 +65,7 @@ func (o own) requireRefused(t *testing.T, typ string, prior acctest.Object, conf
 			continue // Terraform plans a change again when it applies it
 		}
 		left, diags := o.Protocol(t, arguments).Apply(planned)
-		requireOne(t, diags.Errors(), refusal+" AccessKey "+o.Admin.ID, why)
+		acctest.RequireOne(t, diags.Errors(), refusal+" AccessKey "+o.Admin.ID, why)
 		if !left.Exists() {
 			t.Error("the object has left the state")
 		}

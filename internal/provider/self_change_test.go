@@ -103,7 +103,7 @@ func TestSelfChange_destroy(t *testing.T) {
 				}
 				return
 			}
-			requireOne(t, planned.Diagnostics.Errors(), "Refusing to destroy", `"`+test.id+`"`, test.want, "allow_self_change = true")
+			acctest.RequireOne(t, planned.Diagnostics.Errors(), "Refusing to destroy", `"`+test.id+`"`, test.want, "allow_self_change = true")
 
 			allowed := maps.Clone(test.as(o))
 			allowed["allow_self_change"] = true
@@ -125,7 +125,7 @@ func TestSelfChange_deleteUnseen(t *testing.T) {
 		allowed["allow_self_change"] = true
 		planned, _ := o.planDestroy(t, allowed, resourceType, id)
 		left, diags := o.Protocol(t, o.operator).Apply(planned)
-		requireOne(t, diags.Errors(), "Refusing to destroy", id)
+		acctest.RequireOne(t, diags.Errors(), "Refusing to destroy", id)
 		if !left.Exists() {
 			t.Errorf("%s has left the state", id)
 		}
@@ -182,7 +182,7 @@ func TestSelfChange_group(t *testing.T) {
 			o.Emulator.ResetRequests()
 			errs := o.Protocol(t, arguments).Plan("ram_group", forced, nil).Diagnostics.Errors()
 			if group == "admins" {
-				requireOne(t, errs, `Refusing to destroy RAM group "admins"`, `RAM user "terraform" is a member of this group`)
+				acctest.RequireOne(t, errs, `Refusing to destroy RAM group "admins"`, `RAM user "terraform" is a member of this group`)
 			} else if len(errs) > 0 {
 				t.Errorf("%s, %s: %q", group, name, errs)
 			}
@@ -207,7 +207,7 @@ func TestSelfChange_policyThatIsDetached(t *testing.T) {
 		acctest.Must(t, o.Client.AttachPolicyToRole(t.Context(), ramclient.RolePolicy{RoleName: holder, PolicyName: policy, PolicyType: ramclient.PolicyCustom}))
 		errs := o.Protocol(t, o.deployer).Plan("ram_policy", made, nil).Diagnostics.Errors()
 		if policy == "mine" {
-			requireOne(t, errs, `Refusing to destroy RAM policy "mine", which takes it from role operator`, "assumed from a session of this one")
+			acctest.RequireOne(t, errs, `Refusing to destroy RAM policy "mine", which takes it from role operator`, "assumed from a session of this one")
 		} else if len(errs) > 0 {
 			t.Errorf("a policy of others: %q", errs)
 		}
@@ -249,7 +249,7 @@ func TestSelfChange_role(t *testing.T) {
 				errs := o.Protocol(t, as.arguments).Plan("ram_role", role, test.config).Diagnostics.Errors()
 				switch {
 				case as.refused:
-					requireOne(t, errs, test.refusal)
+					acctest.RequireOne(t, errs, test.refusal)
 				case len(errs) > 0:
 					t.Errorf("%v: %q", as.arguments, errs)
 				}
@@ -298,7 +298,7 @@ func TestSelfChange_networkPolicy(t *testing.T) {
 				errs := o.Protocol(t, as).Plan(typ, test.prior, test.config).Diagnostics.Errors()
 				switch {
 				case test.refused:
-					requireOne(t, errs, "Refusing to restrict AccessKey "+o.Admin.ID, "this key", "allow_self_change = true")
+					acctest.RequireOne(t, errs, "Refusing to restrict AccessKey "+o.Admin.ID, "this key", "allow_self_change = true")
 				case len(errs) > 0:
 					t.Errorf("%v: %q", as, errs)
 				}
@@ -340,7 +340,7 @@ func TestSelfChange_attachments(t *testing.T) {
 					errs := p.Plan(typ, made, config).Diagnostics.Errors()
 					switch {
 					case as.why != "":
-						requireOne(t, errs, `Refusing to detach policy "AliyunOSSReadOnlyAccess" (System) from RAM`, test.name, as.why)
+						acctest.RequireOne(t, errs, `Refusing to detach policy "AliyunOSSReadOnlyAccess" (System) from RAM`, test.name, as.why)
 					case len(errs) > 0:
 						t.Errorf("%s: %q", what, errs)
 					}

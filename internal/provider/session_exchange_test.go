@@ -38,7 +38,7 @@ func TestModes_exchangeThatFails(t *testing.T) {
 					t.Errorf("got %q, want no error", diags.Errors())
 				}
 				if test.want != nil {
-					requireOne(t, diags.Errors(), append(test.want, "Cannot find out who the caller is")...)
+					acctest.RequireOne(t, diags.Errors(), append(test.want, "Cannot find out who the caller is")...)
 				}
 				if got := env.Emulator.Count(ready.issue); got != test.calls {
 					t.Errorf("%d calls of %s, want %d", got, ready.issue, test.calls)

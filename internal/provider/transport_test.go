@@ -39,7 +39,7 @@ func trustsTheBundle(t *testing.T) {
 	t.Helper()
 	env, server, bundle := secured(t)
 	arguments := everyEndpoint(server.URL)
-	requireOne(t, createRole(t, env, arguments), "certificate", "Next step: ")
+	acctest.RequireOne(t, createRole(t, env, arguments), "certificate", "Next step: ")
 
 	arguments["custom_ca_bundle"] = bundle
 	identity(t, env, arguments)
@@ -88,7 +88,7 @@ func goesThroughTheProxy(t *testing.T) {
 	arguments["custom_ca_bundle"] = bundle
 	arguments["http_proxy"] = strings.Replace(listening.URL, "http://", "http://me:testpassword@", 1)
 	identity(t, env, arguments)
-	requireOne(t, through.asked, "me:testpassword example.com:443")
+	acctest.RequireOne(t, through.asked, "me:testpassword example.com:443")
 }
 
 func TestTransport_proxyThatRefusesIsNamedWithoutItsPassword(t *testing.T) {
@@ -104,7 +104,7 @@ func TestTransport_proxyThatRefusesIsNamedWithoutItsPassword(t *testing.T) {
 		arguments := everyEndpoint("https://ram.example.com")
 		arguments["http_proxy"] = strings.Replace(address, "http://", "http://me:hunter2@", 1)
 		errs := createRole(t, env, arguments)
-		requireOne(t, errs, "ram.example.com", "Next step: ")
+		acctest.RequireOne(t, errs, "ram.example.com", "Next step: ")
 		if strings.Contains(errs[0], "hunter2") {
 			t.Errorf("the error shows the password of the proxy: %q", errs)
 		}

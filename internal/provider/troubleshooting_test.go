@@ -159,7 +159,7 @@ func TestGuide_troubleshooting(t *testing.T) {
 			t.Parallel()
 			env := acctest.New(t)
 			errs := createRole(t, env, provoke(t, env))
-			requireOne(t, errs, words[0][1])
+			acctest.RequireOne(t, errs, words[0][1])
 			if !slices.ContainsFunc(words, func(word []string) bool {
 				return strings.Contains(errs[0], word[1]) && (len(words) == 1 || word[1] != words[0][1])
 			}) {

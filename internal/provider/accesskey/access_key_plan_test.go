@@ -17,7 +17,7 @@ func TestAccessKey_noFreeSlot(t *testing.T) {
 	w.must(w.Client.UpdateAccessKey(t.Context(), w.ref(second), ramclient.AccessKeyInactive))
 	w.Clock.Advance(34 * 24 * time.Hour)
 	planned := w.Plan(resourceType, gone, config())
-	wantText(t, planned.Diagnostics.Errors(), `RAM user "ci" has no free slot`,
+	acctest.RequireAmong(t, planned.Diagnostics.Errors(), `RAM user "ci" has no free slot`,
 		first+"  Active, created 2026-01-02T03:04:05Z (34 days ago), never used", second+"  Inactive",
 		"disable one", `import { to = ram_access_key.<name of the resource>, id = "`+first+`" }`, "another user")
 	if got := w.Emulator.Count("CreateAccessKey"); got != 2 {
@@ -33,7 +33,7 @@ func TestAccessKey_slotTakenAfterThePlan(t *testing.T) {
 	first, second := w.colleagueKey(), w.colleagueKey()
 	w.calls()
 	_, diags := w.Apply(planned)
-	wantText(t, diags.Errors(), `Cannot create an AccessKey for RAM user "ci"`, first, second, "created 2026-01-02T03:04:05Z (less than a minute ago)")
+	acctest.RequireAmong(t, diags.Errors(), `Cannot create an AccessKey for RAM user "ci"`, first, second, "created 2026-01-02T03:04:05Z (less than a minute ago)")
 	if got := w.Emulator.Count("CreateAccessKey"); got != 0 {
 		t.Errorf("%d keys were requested, want none", got)
 	}
@@ -65,7 +65,7 @@ func TestAccessKey_slotsOfThisConfiguration(t *testing.T) {
 	w.restart()
 	old = w.MustRead(old)
 	planned := w.plan(gone, config())
-	wantText(t, planned.Diagnostics.Warnings(), "no free slot", "only if another resource of this configuration frees a slot")
+	acctest.RequireAmong(t, planned.Diagnostics.Warnings(), "no free slot", "only if another resource of this configuration frees a slot")
 	w.apply(old, nil)
 	if _, diags := w.Apply(planned); diags.HasError() {
 		t.Errorf("after the slot was freed: %q", diags.Errors())
@@ -85,7 +85,7 @@ func TestAccessKey_replacedWithBothSlotsTaken(t *testing.T) {
 	if !replaces(planned, "rotate_when_changed") {
 		t.Fatalf("the plan replaces for %v", planned.Replace)
 	}
-	wantText(t, planned.Diagnostics.Warnings(), "no free slot", w.text(old, "access_key_id"), foreign, "create_before_destroy")
+	acctest.RequireAmong(t, planned.Diagnostics.Warnings(), "no free slot", w.text(old, "access_key_id"), foreign, "create_before_destroy")
 	created, diags := w.Apply(planned)
 	if diags.HasError() {
 		t.Fatalf("apply: %q", diags.Errors())
@@ -140,7 +140,7 @@ func TestAccessKey_replacedWithoutFreeingTheSlot(t *testing.T) {
 		old := w.apply(gone, config("on_destroy", choice, "rotate_when_changed", month("1")))
 		w.colleagueKey()
 		planned := w.plan(old, config("on_destroy", choice, "rotate_when_changed", month("2")))
-		wantText(t, planned.Diagnostics.Warnings(), "no free slot", w.text(old, "access_key_id"), choice, "keeps its slot")
+		acctest.RequireAmong(t, planned.Diagnostics.Warnings(), "no free slot", w.text(old, "access_key_id"), choice, "keeps its slot")
 	}
 }
 
@@ -164,7 +164,7 @@ func TestAccessKey_fullBin(t *testing.T) {
 		"replace": w.plan(key, config("rotate_when_changed", month("1"))),
 	} {
 		t.Log(name)
-		wantText(t, planned.Diagnostics.Warnings(), "is full", "purges the oldest, "+oldest, w.text(key, "access_key_id"))
+		acctest.RequireAmong(t, planned.Diagnostics.Warnings(), "is full", "purges the oldest, "+oldest, w.text(key, "access_key_id"))
 	}
 	key = w.apply(key, config("on_destroy", "disable"))
 	wantNone(t, "warning", w.plan(key, nil).Diagnostics.Warnings())
@@ -175,7 +175,7 @@ func TestAccessKey_retainSaysSo(t *testing.T) {
 	w := newWorld(t, acctest.New(t))
 	key := w.apply(gone, config("on_destroy", "retain"))
 	planned := w.plan(key, nil)
-	wantText(t, planned.Diagnostics.Warnings(), w.text(key, "access_key_id"), "stays Active")
+	acctest.RequireAmong(t, planned.Diagnostics.Warnings(), w.text(key, "access_key_id"), "stays Active")
 	w.calls()
 	w.apply(key, nil)
 	w.wantCalls()

@@ -141,7 +141,7 @@ func TestAccessKey_pgpKey(t *testing.T) {
 		"replace": w.Plan(resourceType, key, config("pgp_key", public, "rotate_when_changed", month("2"))),
 	} {
 		t.Log(name)
-		wantText(t, planned.Diagnostics.Errors(), "Cannot encrypt the secret of a new AccessKey", "expired")
+		acctest.RequireAmong(t, planned.Diagnostics.Errors(), "Cannot encrypt the secret of a new AccessKey", "expired")
 	}
 	if got := w.Emulator.Count("CreateAccessKey"); got != 1 {
 		t.Errorf("%d keys were requested, want 1", got)
@@ -237,7 +237,7 @@ func TestAccessKey_invalidRecipients(t *testing.T) {
 	} {
 		diags := w.Validate(resourceType, test.config)
 		t.Log(name)
-		wantText(t, diags.Errors(), test.want)
+		acctest.RequireAmong(t, diags.Errors(), test.want)
 	}
 	w.wantCalls()
 }

@@ -53,7 +53,7 @@ func TestAccessKey_requireIdle(t *testing.T) {
 					w.wantRecycled(id)
 					return
 				}
-				wantText(t, diags.Errors(), "Cannot retire AccessKey "+id, "last used on "+usedAt.Format(time.RFC3339), "ago) with STS",
+				acctest.RequireAmong(t, diags.Errors(), "Cannot retire AccessKey "+id, "last used on "+usedAt.Format(time.RFC3339), "ago) with STS",
 					`require_idle = "24h"`, "Nothing was changed", usedAt.Add(24*time.Hour).Format(time.RFC3339))
 				w.wantLive(map[string]ramclient.AccessKeyStatus{id: "Active"})
 				w.wantEmptyPlan(left, config("require_idle", "24h"))
@@ -70,7 +70,7 @@ func TestAccessKey_requireIdleUnanswered(t *testing.T) {
 	planned := w.plan(key, nil)
 	w.Emulator.Fail("GetAccessKeyLastUsed", emulator.Refuse(403, "NoPermission", "You are not authorized."))
 	_, diags := w.Apply(planned)
-	wantText(t, diags.Errors(), "Cannot retire AccessKey", "NoPermission", "RequestId")
+	acctest.RequireAmong(t, diags.Errors(), "Cannot retire AccessKey", "NoPermission", "RequestId")
 	w.wantLive(map[string]ramclient.AccessKeyStatus{w.text(key, "access_key_id"): "Active"})
 }
 
@@ -82,7 +82,7 @@ func TestAccessKey_requireIdleOfARenamedUser(t *testing.T) {
 	w.Clock.Advance(time.Hour)
 	w.rename()
 	_, diags := w.Apply(w.plan(key, nil)) // not refreshed
-	wantText(t, diags.Errors(), "Cannot retire AccessKey", "(1 hour ago) with STS")
+	acctest.RequireAmong(t, diags.Errors(), "Cannot retire AccessKey", "(1 hour ago) with STS")
 	w.wantLive(map[string]ramclient.AccessKeyStatus{w.text(key, "access_key_id"): "Active"})
 }
 
@@ -131,7 +131,7 @@ func TestAccessKey_quarantineCancelled(t *testing.T) {
 	w.Machine.Clock = interrupted{Fake: w.Clock, after: 4 * time.Minute}
 	w.restart()
 	left, diags := w.Apply(w.plan(key, nil))
-	wantText(t, diags.Errors(), "Cannot sit out the quarantine of AccessKey "+id, began.Add(10*time.Minute).Format(time.RFC3339), "The key is disabled")
+	acctest.RequireAmong(t, diags.Errors(), "Cannot sit out the quarantine of AccessKey "+id, began.Add(10*time.Minute).Format(time.RFC3339), "The key is disabled")
 	if w.text(left, "status") != "Inactive" || w.text(left, "secret") == "" {
 		t.Errorf("left in state: status %q", w.text(left, "status"))
 	}
@@ -195,7 +195,7 @@ func TestAccessKey_quarantineBrings(t *testing.T) {
 		}}
 		w.restart()
 		left, diags := w.Apply(w.plan(key, nil))
-		wantText(t, diags.Errors(), id, "enabled the key again during its quarantine", "not deleted")
+		acctest.RequireAmong(t, diags.Errors(), id, "enabled the key again during its quarantine", "not deleted")
 		w.wantLive(map[string]ramclient.AccessKeyStatus{id: "Active"})
 		if got := w.text(left, "status"); got != "Active" {
 			t.Errorf("status in state is %q, want Active", got)
@@ -210,7 +210,7 @@ func TestAccessKey_quarantineBrings(t *testing.T) {
 		w.Clock.Advance(time.Minute)
 		_, diags := w.Apply(w.plan(key, nil))
 		wantNone(t, "error", diags.Errors())
-		wantText(t, diags.Warnings(), "was in use until it was disabled", usedAt.Format(time.RFC3339)+" with STS", "RestoreAccessKeyFromRecycleBin")
+		acctest.RequireAmong(t, diags.Warnings(), "was in use until it was disabled", usedAt.Format(time.RFC3339)+" with STS", "RestoreAccessKeyFromRecycleBin")
 		w.wantRecycled(w.text(key, "access_key_id"))
 	})
 }
@@ -238,7 +238,7 @@ func TestAccessKey_quarantineWithinTheTimeout(t *testing.T) {
 			t.Errorf("%s: errors %q, want some: %t", name, diags.Errors(), !test.valid)
 		}
 		if !test.valid {
-			wantText(t, diags.Errors(), "quarantine is", "timeouts.delete")
+			acctest.RequireAmong(t, diags.Errors(), "quarantine is", "timeouts.delete")
 		}
 	}
 	w.wantCalls()

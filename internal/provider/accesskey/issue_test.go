@@ -139,7 +139,7 @@ func TestAccessKey_lostAnswer(t *testing.T) {
 			if len(lost) != 1 {
 				t.Fatalf("keys in the bin: %v, want the lost one", lost)
 			}
-			wantText(t, diags.Warnings(), lost[0], "secret", "was lost", "recycle bin",
+			acctest.RequireAmong(t, diags.Warnings(), lost[0], "secret", "was lost", "recycle bin",
 				"RestoreAccessKeyFromRecycleBin --UserId "+w.user.UserID+" --UserAccessKeyId "+lost[0])
 			w.wantNothingLost(key, nil)
 			if got := w.Emulator.Count("CreateAccessKey"); got != 3 {
@@ -177,7 +177,7 @@ func TestAccessKey_lostThreeTimes(t *testing.T) {
 	if len(lost) != 1 {
 		t.Fatalf("keys in the bin: %v, want the lost one", lost)
 	}
-	wantText(t, diags.Warnings(), lost[0], "was lost", "RestoreAccessKeyFromRecycleBin")
+	acctest.RequireAmong(t, diags.Warnings(), lost[0], "was lost", "RestoreAccessKeyFromRecycleBin")
 	w.wantNothingLost(key, nil)
 }
 
@@ -187,7 +187,7 @@ func TestAccessKey_lostBothKeys(t *testing.T) {
 	w := newWorld(t, acctest.New(t))
 	newRelay(t, w).at("CreateAccessKey", actThenReset, pass, actThenReset)
 	left, diags := w.Apply(w.plan(gone, config()))
-	wantText(t, diags.Errors(), `Cannot create an AccessKey for RAM user "ci"`, "connection was lost")
+	acctest.RequireAmong(t, diags.Errors(), `Cannot create an AccessKey for RAM user "ci"`, "connection was lost")
 	if left.Exists() {
 		t.Errorf("in state: %v", w.Attributes(left.Value))
 	}
@@ -196,7 +196,7 @@ func TestAccessKey_lostBothKeys(t *testing.T) {
 		t.Errorf("%d keys in the bin, want 2", got)
 	}
 	for _, id := range w.recycled() {
-		wantText(t, diags.Warnings(), id)
+		acctest.RequireAmong(t, diags.Warnings(), id)
 	}
 	// The next run has a free way.
 	w.restart()
@@ -220,7 +220,7 @@ func TestAccessKey_neverAnswered(t *testing.T) {
 		t.Errorf("state %v, keys %v", w.Attributes(left.Value), w.live())
 	}
 	for id, status := range w.live() {
-		wantText(t, diags.Errors(), id, "Whether the request ever reached the service is not known", "not touched", "Next step")
+		acctest.RequireAmong(t, diags.Errors(), id, "Whether the request ever reached the service is not known", "not touched", "Next step")
 		if status != "Active" {
 			t.Errorf("%s is %s", id, status)
 		}
@@ -260,13 +260,13 @@ func TestAccessKey_lostAnswerAndAColleague(t *testing.T) {
 		theirs := ""
 		newRelay(t, w).at("CreateAccessKey", and(func() { theirs = w.colleagueKey() }, actThenReset))
 		left, diags := w.Apply(w.plan(gone, config()))
-		wantText(t, diags.Errors(), "more than one key appeared", theirs, "None was touched")
+		acctest.RequireAmong(t, diags.Errors(), "more than one key appeared", theirs, "None was touched")
 		live := w.live()
 		if left.Exists() || len(live) != 2 || live[theirs] != "Active" {
 			t.Errorf("state %v, keys %v", w.Attributes(left.Value), live)
 		}
 		for id, status := range live {
-			wantText(t, diags.Errors(), id)
+			acctest.RequireAmong(t, diags.Errors(), id)
 			if status != "Active" {
 				t.Errorf("%s is %s, want Active", id, status)
 			}
@@ -280,7 +280,7 @@ func TestAccessKey_lostAnswerAndAColleague(t *testing.T) {
 		newRelay(t, w).at("CreateAccessKey", and(func() { theirs = w.colleagueKey() }, reset))
 		key, diags := w.Apply(w.plan(gone, config()))
 		wantNone(t, "error", diags.Errors())
-		wantText(t, diags.Warnings(), "whose secret is lost", theirs, "not touched")
+		acctest.RequireAmong(t, diags.Warnings(), "whose secret is lost", theirs, "not touched")
 		w.wantNothingLost(key, map[string]ramclient.AccessKeyStatus{theirs: "Active"})
 		w.wantRecycled()
 	})
@@ -305,7 +305,7 @@ func TestAccessKey_lostAnswerAndAColleague(t *testing.T) {
 				test.then(w, theirs)
 			}, pass))
 			_, diags := w.Apply(w.plan(gone, config()))
-			wantText(t, diags.Errors(), theirs.AccessKeyID, test.why, "not touched", "Next step")
+			acctest.RequireAmong(t, diags.Errors(), theirs.AccessKeyID, test.why, "not touched", "Next step")
 			w.wantRecycled()
 		})
 	}
@@ -317,7 +317,7 @@ func TestAccessKey_lostAnswerAndAColleague(t *testing.T) {
 		newRelay(t, w).at("CreateAccessKey", and(func() { theirs = w.failAndMake() }, pass))
 		_, diags := w.Apply(w.plan(gone, config()))
 		wantNone(t, "error", diags.Errors())
-		wantText(t, diags.Warnings(), theirs.AccessKeyID, "If it was not this run that made it, restore it", "RestoreAccessKeyFromRecycleBin")
+		acctest.RequireAmong(t, diags.Warnings(), theirs.AccessKeyID, "If it was not this run that made it, restore it", "RestoreAccessKeyFromRecycleBin")
 	})
 	t.Run("key made while ours failed, with on_lost_answer", func(t *testing.T) {
 		t.Parallel()
@@ -325,7 +325,7 @@ func TestAccessKey_lostAnswerAndAColleague(t *testing.T) {
 		var theirs ramclient.CreatedAccessKey
 		newRelay(t, w).at("CreateAccessKey", and(func() { theirs = w.failAndMake() }, pass))
 		_, diags := w.Apply(w.plan(gone, config("on_lost_answer", "error")))
-		wantText(t, diags.Errors(), theirs.AccessKeyID, "not touched")
+		acctest.RequireAmong(t, diags.Errors(), theirs.AccessKeyID, "not touched")
 		w.wantLive(map[string]ramclient.AccessKeyStatus{theirs.AccessKeyID: "Active"})
 	})
 }
@@ -378,7 +378,7 @@ func TestAccessKey_lateList(t *testing.T) {
 	if len(lost) != 1 {
 		t.Fatalf("keys in the bin: %v, want the late one", lost)
 	}
-	wantText(t, diags.Warnings(), lost[0], "was lost")
+	acctest.RequireAmong(t, diags.Warnings(), lost[0], "was lost")
 	w.wantNothingLost(key, nil)
 }
 
@@ -402,7 +402,7 @@ func TestAccessKey_lostAnswerAndAFullBin(t *testing.T) {
 		if status != "Inactive" {
 			t.Errorf("the lost key %s is %s", id, status)
 		}
-		wantText(t, diags.Warnings(), id, "bin is full", "occupies one of the user's slots")
+		acctest.RequireAmong(t, diags.Warnings(), id, "bin is full", "occupies one of the user's slots")
 	}
 	if len(live) != 1 {
 		t.Errorf("other keys: %v, want the lost one", live)
@@ -421,9 +421,9 @@ func TestAccessKey_lostAnswerIsAnError(t *testing.T) {
 			if left.Exists() {
 				t.Errorf("in state: %v", w.Attributes(left.Value))
 			}
-			wantText(t, diags.Errors(), "The answer to creating an AccessKey", "was lost", "Next step")
+			acctest.RequireAmong(t, diags.Errors(), "The answer to creating an AccessKey", "was lost", "Next step")
 			for id, status := range w.live() {
-				wantText(t, diags.Errors(), id, "not touched")
+				acctest.RequireAmong(t, diags.Errors(), id, "not touched")
 				if status != "Active" {
 					t.Errorf("%s is %s, want it untouched", id, status)
 				}
@@ -447,7 +447,7 @@ func TestAccessKey_lostAnswerAndNoList(t *testing.T) {
 		_, _ = rw.Write([]byte(`{"RequestId":"R","Code":"NoPermission","Message":"You are not authorized."}`))
 	})
 	_, diags := w.Apply(planned)
-	wantText(t, diags.Errors(), "could not be found out", "NoPermission", "delete one that was created just now")
+	acctest.RequireAmong(t, diags.Errors(), "could not be found out", "NoPermission", "delete one that was created just now")
 }
 
 // The client's clock is off by minutes; the service's counts.

@@ -118,7 +118,7 @@ func TestAccessKey_destroyInterrupted(t *testing.T) {
 			key := w.apply(gone, config("on_destroy", "purge"))
 			w.Emulator.Fail(operation, emulator.Refuse(403, "NoPermission", "You are not authorized."))
 			left, diags := w.Apply(w.plan(key, nil))
-			wantText(t, diags.Errors(), want.attempt, w.text(key, "access_key_id"), "NoPermission", "RequestId")
+			acctest.RequireAmong(t, diags.Errors(), want.attempt, w.text(key, "access_key_id"), "NoPermission", "RequestId")
 			if got := w.text(left, "status"); got != want.status || w.text(left, "secret") == "" {
 				t.Errorf("status in state is %q, want %q", got, want.status)
 			}
@@ -142,7 +142,7 @@ func TestAccessKey_destroyWithoutConfirmation(t *testing.T) {
 	w.Emulator.Fail("ListAccessKeys", emulator.StaleReads(9)) // as often as it is asked in ten seconds
 	w.calls()
 	left, diags := w.Apply(w.plan(key, nil))
-	wantText(t, diags.Errors(), "Cannot disable AccessKey", "still shows it as Active", "Next step")
+	acctest.RequireAmong(t, diags.Errors(), "Cannot disable AccessKey", "still shows it as Active", "Next step")
 	if !left.Exists() || w.Emulator.Count("DeleteAccessKey") > 0 {
 		t.Error("the key was deleted all the same")
 	}

@@ -236,7 +236,7 @@ func TestRotating_forced(t *testing.T) {
 	first := s.in(object, "current", "access_key_id")
 	forced := quarterly("rotate_when_changed", month("1"))
 	planned := s.plan(object, forced)
-	wantText(t, planned.Diagnostics.Warnings(), first, "will be rotated", "rotate_when_changed changes", first+" stays active as the previous one for the overlap of 7d")
+	acctest.RequireAmong(t, planned.Diagnostics.Warnings(), first, "will be rotated", "rotate_when_changed changes", first+" stays active as the previous one for the overlap of 7d")
 	object = s.wantEmptyPlan(s.applied(planned), forced)
 	second := s.in(object, "current", "access_key_id")
 	s.wantLive(map[string]ramclient.AccessKeyStatus{first: "Active", second: "Active"})
@@ -244,7 +244,7 @@ func TestRotating_forced(t *testing.T) {
 	identity := newIdentity(t)
 	forced = quarterly("rotate_when_changed", month("1"), "age_recipients", to(identity))
 	planned = s.plan(object, forced)
-	wantText(t, planned.Diagnostics.Warnings(), "age_recipients changes", "AccessKey "+first+" (active) is moved to the recycle bin first", second+" stays active")
+	acctest.RequireAmong(t, planned.Diagnostics.Warnings(), "age_recipients changes", "AccessKey "+first+" (active) is moved to the recycle bin first", second+" stays active")
 	object = s.wantEmptyPlan(s.applied(planned), forced)
 	s.wantRecycled(first)
 	third := s.in(object, "current", "access_key_id")
@@ -279,11 +279,11 @@ func TestRotating_requireIdle(t *testing.T) {
 	if !planned.IsEmpty() {
 		t.Errorf("a key in use: planned %v", s.Attributes(planned.Value))
 	}
-	wantText(t, planned.Diagnostics.Warnings(), first, "is still in use", usedAt.Format(time.RFC3339)+" with STS", `require_idle = "24h"`)
+	acctest.RequireAmong(t, planned.Diagnostics.Warnings(), first, "is still in use", usedAt.Format(time.RFC3339)+" with STS", `require_idle = "24h"`)
 	s.wantShown(object, "Active, Active; disable at "+usedAt.Add(day).Format(time.RFC3339))
 
 	refused := s.planAny(object, quarterly("require_idle", "24h", "rotate_when_changed", month("2")))
-	wantText(t, refused.Diagnostics.Errors(), "Cannot retire AccessKey "+first, "with STS")
+	acctest.RequireAmong(t, refused.Diagnostics.Errors(), "Cannot retire AccessKey "+first, "with STS")
 
 	// Used after the plan was made: the apply refuses, and the next plan waits.
 	object = s.later(object, day)
@@ -291,7 +291,7 @@ func TestRotating_requireIdle(t *testing.T) {
 	s.signs(object, "previous")
 	s.Clock.Advance(time.Minute)
 	left, diags := s.Apply(saved)
-	wantText(t, diags.Errors(), "Cannot retire AccessKey "+first, "Nothing was changed")
+	acctest.RequireAmong(t, diags.Errors(), "Cannot retire AccessKey "+first, "Nothing was changed")
 	s.wantLive(map[string]ramclient.AccessKeyStatus{first: "Active", s.in(left, "current", "access_key_id"): "Active"})
 	object = s.wantEmptyPlan(left, guarded)
 	object = s.apply(s.later(object, day), guarded)
@@ -351,7 +351,7 @@ func TestRotating_drift(t *testing.T) {
 			object = s.later(object, time.Hour)
 			planned := s.plan(object, quarterly())
 			if test.warning != "" {
-				wantText(t, planned.Diagnostics.Warnings(), test.warning)
+				acctest.RequireAmong(t, planned.Diagnostics.Warnings(), test.warning)
 			}
 			object = s.wantEmptyPlan(s.applied(planned), quarterly())
 			got := slots{s.in(object, "current", "access_key_id"), s.in(object, "previous", "access_key_id")}
@@ -398,11 +398,11 @@ func TestRotating_enabledAgain(t *testing.T) {
 	s.must(s.Client.UpdateAccessKey(t.Context(), s.ref(first), ramclient.AccessKeyActive))
 	enabled := s.Clock.Now()
 	left, diags := s.Apply(saved)
-	wantText(t, diags.Errors(), "Cannot recycle AccessKey "+first, "enabled it again", "Next step")
+	acctest.RequireAmong(t, diags.Errors(), "Cannot recycle AccessKey "+first, "enabled it again", "Next step")
 	object = s.later(left, time.Hour)
 	s.wantShown(object, "Active, Active; disable at "+enabled.Add(7*day).Format(time.RFC3339))
 	planned := s.plan(object, quarterly())
-	wantText(t, planned.Diagnostics.Warnings(), first, "was enabled again", enabled.Format(time.RFC3339))
+	acctest.RequireAmong(t, planned.Diagnostics.Warnings(), first, "was enabled again", enabled.Format(time.RFC3339))
 	if !planned.IsEmpty() {
 		t.Errorf("planned %v", s.Attributes(planned.Value))
 	}
@@ -420,10 +420,10 @@ func TestRotating_foreignKey(t *testing.T) {
 		s := newSeries(t)
 		theirs := s.colleagueKey()
 		planned := s.planAny(gone, quarterly())
-		wantText(t, planned.Diagnostics.Errors(), theirs, "does not belong to the series", "was not touched", `id = "ci"`)
+		acctest.RequireAmong(t, planned.Diagnostics.Errors(), theirs, "does not belong to the series", "was not touched", `id = "ci"`)
 		s.colleagueKey()
 		s.restart()
-		wantText(t, s.planAny(gone, quarterly()).Diagnostics.Errors(), theirs, "no free slot")
+		acctest.RequireAmong(t, s.planAny(gone, quarterly()).Diagnostics.Errors(), theirs, "no free slot")
 	})
 	t.Run("in the second slot", func(t *testing.T) {
 		t.Parallel()
@@ -432,12 +432,12 @@ func TestRotating_foreignKey(t *testing.T) {
 		theirs := s.colleagueKey()
 		object = s.later(object, day)
 		planned := s.plan(object, quarterly())
-		wantText(t, planned.Diagnostics.Warnings(), theirs, "takes the slot that the next rotation", on(90*day))
+		acctest.RequireAmong(t, planned.Diagnostics.Warnings(), theirs, "takes the slot that the next rotation", on(90*day))
 		if !planned.IsEmpty() {
 			t.Errorf("planned %v", s.Attributes(planned.Value))
 		}
 		object = s.later(object, 90*day)
-		wantText(t, s.planAny(object, quarterly()).Diagnostics.Errors(), theirs, "never used", "was not touched", "Next step")
+		acctest.RequireAmong(t, s.planAny(object, quarterly()).Diagnostics.Errors(), theirs, "never used", "was not touched", "Next step")
 		s.wantLive(map[string]ramclient.AccessKeyStatus{theirs: "Active", s.in(object, "current", "access_key_id"): "Active"})
 		s.recycleKey(theirs)
 		object = s.apply(s.later(object, time.Hour), quarterly())
@@ -450,7 +450,7 @@ func TestRotating_foreignKey(t *testing.T) {
 		planned := s.plan(object, quarterly())
 		theirs := s.colleagueKey()
 		left, diags := s.Apply(planned)
-		wantText(t, diags.Errors(), theirs, "may have no more")
+		acctest.RequireAmong(t, diags.Errors(), theirs, "may have no more")
 		s.wantLive(map[string]ramclient.AccessKeyStatus{theirs: "Active", s.in(left, "current", "access_key_id"): "Active"})
 	})
 }
@@ -479,23 +479,23 @@ func TestRotating_import(t *testing.T) {
 	}
 	for _, wrong := range []string{"ci/LTAIexample000000000001", "nobody"} {
 		_, diags := s.Import(rotatingType, wrong)
-		wantText(t, diags.Errors(), "Cannot import", "Next step")
+		acctest.RequireAmong(t, diags.Errors(), "Cannot import", "Next step")
 	}
 	_, diags := s.ImportByIdentity(rotatingType, map[string]any{"user_id": s.user.UserID, "account_id": "1000000000000009"})
-	wantText(t, diags.Errors(), "Wrong Alibaba Cloud account")
+	acctest.RequireAmong(t, diags.Errors(), "Wrong Alibaba Cloud account")
 
 	s.Clock.Advance(time.Hour)
 	second := s.colleagueKey()
 	s.restart()
 	_, diags = s.Import(rotatingType, "ci")
-	wantText(t, diags.Errors(), "Which key is the current one?", first, second, "ci/"+first+"/"+second)
+	acctest.RequireAmong(t, diags.Errors(), "Which key is the current one?", first, second, "ci/"+first+"/"+second)
 	object, diags := s.Import(rotatingType, "ci/"+second+"/"+first)
 	wantNone(t, "error", diags.Errors())
 	object = s.apply(object, quarterly())
 	s.wantShown(object, "Active, Active; disable at "+s.Clock.Now().Add(7*day).Format(time.RFC3339))
 	for _, wrong := range []string{"ci/", "ci/a/b/c", "/x"} {
 		_, diags := s.Import(rotatingType, wrong)
-		wantText(t, diags.Errors(), "Invalid import ID", "<user_name>")
+		acctest.RequireAmong(t, diags.Errors(), "Invalid import ID", "<user_name>")
 	}
 }
 
@@ -564,9 +564,9 @@ func TestRotating_destroyRefused(t *testing.T) {
 			object = s.later(object, time.Hour)
 			planned := s.plan(object, nil)
 			id := s.in(object, used, "access_key_id")
-			wantText(t, planned.Diagnostics.Warnings(), id, "would not be destroyed now", "with STS", "(1 hour ago)")
+			acctest.RequireAmong(t, planned.Diagnostics.Warnings(), id, "would not be destroyed now", "with STS", "(1 hour ago)")
 			_, diags := s.Apply(planned)
-			wantText(t, diags.Errors(), "Cannot retire AccessKey "+id, "Nothing was changed")
+			acctest.RequireAmong(t, diags.Errors(), "Cannot retire AccessKey "+id, "Nothing was changed")
 			for id, status := range s.live() {
 				if status != "Active" {
 					t.Errorf("%s is %s", id, status)
@@ -584,10 +584,10 @@ func TestRotating_ownKey(t *testing.T) {
 	wantNone(t, "error", diags.Errors())
 	own := quarterly("user_name", "terraform")
 	object = s.apply(object, own)
-	wantText(t, s.planAny(object, nil).Diagnostics.Errors(), "Refusing to destroy AccessKey "+s.Admin.ID, "allow_self_change")
+	acctest.RequireAmong(t, s.planAny(object, nil).Diagnostics.Errors(), "Refusing to destroy AccessKey "+s.Admin.ID, "allow_self_change")
 	object = s.apply(s.later(object, 90*day), own)
 	object = s.later(object, 7*day)
-	wantText(t, s.planAny(object, own).Diagnostics.Errors(), "Refusing to retire AccessKey "+s.Admin.ID)
+	acctest.RequireAmong(t, s.planAny(object, own).Diagnostics.Errors(), "Refusing to retire AccessKey "+s.Admin.ID)
 	s.arguments["allow_self_change"] = true
 	s.restart()
 	s.plan(object, own)
@@ -610,11 +610,11 @@ func TestRotating_invalidConfig(t *testing.T) {
 		"no such end":         {quarterly("on_destroy", "delete"), []string{"on_destroy"}},
 	} {
 		t.Log(name)
-		wantText(t, s.Validate(rotatingType, test.config).Errors(), test.want...)
+		acctest.RequireAmong(t, s.Validate(rotatingType, test.config).Errors(), test.want...)
 	}
 	wantNone(t, "error", s.Validate(rotatingType, config("rotation_period", acctest.Unknown, "overlap", "7d")).Errors())
 	object := s.apply(gone, quarterly())
-	wantText(t, s.planAny(object, quarterly("overlap", acctest.Unknown)).Diagnostics.Errors(), "overlap is not known yet")
+	acctest.RequireAmong(t, s.planAny(object, quarterly("overlap", acctest.Unknown)).Diagnostics.Errors(), "overlap is not known yet")
 }
 
 // A run is killed after any of its calls, and what it would have written to the state

@@ -41,7 +41,7 @@ func TestAccessKey_rotationPeriod(t *testing.T) {
 				if !replaces(planned, "access_key_id") {
 					t.Fatalf("the plan replaces for %v", planned.Replace)
 				}
-				wantText(t, planned.Diagnostics.Warnings(), id, "is due for rotation", created.Format(time.RFC3339), "90d", created.Add(90*day).Format(time.RFC3339))
+				acctest.RequireAmong(t, planned.Diagnostics.Warnings(), id, "is due for rotation", created.Format(time.RFC3339), "90d", created.Add(90*day).Format(time.RFC3339))
 				// A saved plan, applied much later by another process.
 				w.Clock.Advance(30 * day)
 				w.restart()
@@ -99,7 +99,7 @@ func TestAccessKey_rotationPeriodOfAnOldKey(t *testing.T) {
 	if !replaces(planned, "access_key_id") {
 		t.Error("a key of 100 days is not replaced")
 	}
-	wantText(t, planned.Diagnostics.Warnings(), id, "is due for rotation", "99d")
+	acctest.RequireAmong(t, planned.Diagnostics.Warnings(), id, "is due for rotation", "99d")
 }
 
 func TestAccessKey_rotationPeriodNotKnownYet(t *testing.T) {
@@ -108,5 +108,5 @@ func TestAccessKey_rotationPeriodNotKnownYet(t *testing.T) {
 	unknown := config("rotation_period", acctest.Unknown)
 	w.plan(gone, unknown)
 	planned := w.Plan(resourceType, w.apply(gone, config()), unknown)
-	wantText(t, planned.Diagnostics.Errors(), "rotation_period is not known yet")
+	acctest.RequireAmong(t, planned.Diagnostics.Errors(), "rotation_period is not known yet")
 }

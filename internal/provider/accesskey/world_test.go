@@ -2,7 +2,6 @@ package accesskey_test
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"testing"
 
@@ -148,17 +147,6 @@ func (w *world) wantCalls(want ...string) {
 	if diff := cmp.Diff(want, w.calls()); diff != "" {
 		w.t.Errorf("calls (-want +got):\n%s", diff)
 	}
-}
-
-// wantText fails unless one of the texts has all the parts.
-func wantText(t *testing.T, texts []string, parts ...string) {
-	t.Helper()
-	for _, text := range texts {
-		if !slices.ContainsFunc(parts, func(part string) bool { return !strings.Contains(text, part) }) {
-			return
-		}
-	}
-	t.Errorf("no text has all of %q:\n%s", parts, strings.Join(texts, "\n---\n"))
 }
 
 func wantNone(t *testing.T, kind string, texts []string) {

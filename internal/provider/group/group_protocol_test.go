@@ -25,20 +25,6 @@ func group(more attributes) attributes {
 	return all
 }
 
-// requireOneError fails the test unless there is exactly one error, with all parts in it.
-func requireOneError(t *testing.T, diags acctest.Diagnostics, parts ...string) {
-	t.Helper()
-	errs := diags.Errors()
-	if len(errs) != 1 {
-		t.Fatalf("want one error, got %q", errs)
-	}
-	for _, part := range parts {
-		if !strings.Contains(errs[0], part) {
-			t.Errorf("the error lacks %q:\n%s", part, errs[0])
-		}
-	}
-}
-
 func TestGroup_callsAreCounted(t *testing.T) {
 	t.Parallel()
 	env := acctest.New(t)
@@ -124,7 +110,7 @@ func TestGroup_outsideRenameIsFollowed(t *testing.T) {
 		t.Errorf("the rename back is not planned in place: empty %t, replace %v", planned.IsEmpty(), planned.Replace)
 	}
 	_, diags := p.Apply(planned)
-	requireOneError(t, diags, "EntityAlreadyExists.Group", `Cannot update RAM group "elsewhere"`)
+	acctest.RequireOne(t, diags.Errors(), "EntityAlreadyExists.Group", `Cannot update RAM group "elsewhere"`)
 }
 
 // A caller who may not list groups takes a group renamed elsewhere for gone.
@@ -154,7 +140,7 @@ func TestGroup_namesakeIsNotTakenForTheGroup(t *testing.T) {
 		t.Errorf("the namesake is taken for the group: %s", read.Value)
 	}
 	_, diags := p.Apply(p.Plan("ram_group", made, group(attributes{"comments": "ours", "force_destroy": true})))
-	requireOneError(t, diags, `Cannot update RAM group "dev"`, "there is no group with ID")
+	acctest.RequireOne(t, diags.Errors(), `Cannot update RAM group "dev"`, "there is no group with ID")
 	planned := p.Plan("ram_group", made, nil)
 	if warnings := planned.Diagnostics.Warnings(); len(warnings) > 0 {
 		t.Errorf("the plan of the destroy warns: %q", warnings)
@@ -213,7 +199,7 @@ func TestGroup_imports(t *testing.T) {
 		}
 	}
 	_, diags := p.ImportByIdentity("ram_group", attributes{"name": "dev", "account_id": "1000000000000009"})
-	requireOneError(t, diags, "Wrong Alibaba Cloud account", "1000000000000009")
+	acctest.RequireOne(t, diags.Errors(), "Wrong Alibaba Cloud account", "1000000000000009")
 	if gone, diags := p.Import("ram_group", "nobody"); gone.Exists() || diags.HasError() {
 		t.Errorf("importing an unknown name: exists %t, %q; core says that it does not exist", gone.Exists(), diags.Errors())
 	}
@@ -257,14 +243,14 @@ func TestGroup_wrongAccountKeepsState(t *testing.T) {
 	other := env.Emulator.Accounts()[1].RootKey
 	elsewhere := env.Protocol(t, attributes{"access_key_id": other.ID, "access_key_secret": other.Secret})
 	read, diags := elsewhere.Read(made)
-	requireOneError(t, diags, "Wrong Alibaba Cloud account", env.AccountID)
+	acctest.RequireOne(t, diags.Errors(), "Wrong Alibaba Cloud account", env.AccountID)
 	if !read.Exists() {
 		t.Error("the group has left the state")
 	}
 	_, diags = elsewhere.Apply(elsewhere.Plan("ram_group", made, group(attributes{"name": "ops"})))
-	requireOneError(t, diags, "Wrong Alibaba Cloud account")
+	acctest.RequireOne(t, diags.Errors(), "Wrong Alibaba Cloud account")
 	_, diags = elsewhere.Apply(elsewhere.Plan("ram_group", made, nil))
-	requireOneError(t, diags, "Wrong Alibaba Cloud account")
+	acctest.RequireOne(t, diags.Errors(), "Wrong Alibaba Cloud account")
 	groupNamed(t, env, "dev")
 }
 
@@ -284,7 +270,7 @@ func TestGroup_takenName(t *testing.T) {
 	createOutside(t, env, "dev")
 	p := env.Protocol(t, nil)
 	made, diags := p.Apply(p.Plan("ram_group", acctest.Object{}, group(nil)))
-	requireOneError(t, diags, `Cannot create RAM group "dev"`, "import {", `id = "dev"`)
+	acctest.RequireOne(t, diags.Errors(), `Cannot create RAM group "dev"`, "import {", `id = "dev"`)
 	if made.Exists() {
 		t.Error("the other group is in state")
 	}
@@ -357,7 +343,7 @@ func TestGroup_forceDestroyInterrupted(t *testing.T) {
 			if len(env.Emulator.PendingFaults()) > 0 {
 				t.Fatalf("the fault did not strike: %v", env.Emulator.PendingFaults())
 			}
-			requireOneError(t, diags, `Cannot delete RAM group "dev"`, "InternalError", "Action: "+operation)
+			acctest.RequireOne(t, diags.Errors(), `Cannot delete RAM group "dev"`, "InternalError", "Action: "+operation)
 			if !left.Exists() {
 				t.Fatal("the group has left the state")
 			}
@@ -390,7 +376,7 @@ func TestGroup_withoutForceAConflictIsExplained(t *testing.T) {
 	env.Clock.Advance(settled)
 	burden(t, env)
 	left, diags := p.Apply(p.Plan("ram_group", made, nil))
-	requireOneError(t, diags, "DeleteConflict.Group", "force_destroy = true", "- member "+env.PrincipalName("ci"), "for resource group "+acctest.ResourceGroup)
+	acctest.RequireOne(t, diags.Errors(), "DeleteConflict.Group", "force_destroy = true", "- member "+env.PrincipalName("ci"), "for resource group "+acctest.ResourceGroup)
 	if !left.Exists() {
 		t.Error("the group has left the state")
 	}

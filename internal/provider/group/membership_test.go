@@ -2,7 +2,6 @@ package group_test
 
 import (
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -70,16 +69,6 @@ func requireMembers(t *testing.T, env *acctest.Env, group string, want ...string
 	}
 }
 
-func requireWarning(t *testing.T, diags acctest.Diagnostics, parts ...string) {
-	t.Helper()
-	for _, text := range diags.Warnings() {
-		if !slices.ContainsFunc(parts, func(part string) bool { return !strings.Contains(text, part) }) {
-			return
-		}
-	}
-	t.Errorf("want a warning with %q, got %q", parts, diags.Warnings())
-}
-
 // operations are the calls since the last reset, in order.
 func operations(env *acctest.Env) []string {
 	var names []string
@@ -96,7 +85,7 @@ func TestGroupMembership_ownsTheSet(t *testing.T) {
 	join(t, env, "carol", "dev")
 	p := env.Protocol(t, nil)
 	planned := p.Plan(ofGroup, acctest.Object{}, inGroup("dev", "alice", "bob"))
-	requireWarning(t, planned.Diagnostics, `Users will be removed from RAM group "dev"`, "- carol")
+	acctest.RequireAmong(t, planned.Diagnostics.Warnings(), `Users will be removed from RAM group "dev"`, "- carol")
 	made, diags := p.Apply(planned)
 	if diags.HasError() {
 		t.Fatalf("create: %q", diags.Errors())
@@ -280,7 +269,7 @@ func TestMembership_import(t *testing.T) {
 	p := newWorld(t).Protocol(t, nil)
 	for _, id := range []string{"alice", "alice/", "/dev", "alice//dev"} {
 		_, diags := p.Import(ofUser, id)
-		requireOneError(t, diags, "<user_name>/<group_name>", `received "`+id+`"`)
+		acctest.RequireOne(t, diags.Errors(), "<user_name>/<group_name>", `received "`+id+`"`)
 	}
 }
 
@@ -291,7 +280,7 @@ func TestUserGroupMembership_wasThereAlready(t *testing.T) {
 	join(t, env, "alice", "dev")
 	p := env.Protocol(t, nil)
 	made, diags := p.Apply(p.Plan(ofUser, acctest.Object{}, inGroups("alice", "dev")))
-	requireWarning(t, diags, "The user was in the group already", `RAM user "alice" in RAM group "dev"`)
+	acctest.RequireAmong(t, diags.Warnings(), "The user was in the group already", `RAM user "alice" in RAM group "dev"`)
 	env.RequireSettled(t, made, inGroups("alice", "dev"))
 }
 
@@ -332,8 +321,8 @@ func TestMembership_mixed(t *testing.T) {
 	if warnings := p.Plan(ofGroup, acctest.Object{}, inGroup("dev", "alice")).Diagnostics.Warnings(); len(warnings) > 0 {
 		t.Errorf("alone it warns: %q", warnings)
 	}
-	requireWarning(t, p.Plan(ofUser, acctest.Object{}, inGroups("alice", "dev")).Diagnostics, `RAM group "dev" has its members managed in two ways`)
-	requireWarning(t, p.Plan(ofGroup, acctest.Object{}, inGroup("dev", "alice")).Diagnostics, `RAM group "dev" has its members managed in two ways`)
+	acctest.RequireAmong(t, p.Plan(ofUser, acctest.Object{}, inGroups("alice", "dev")).Diagnostics.Warnings(), `RAM group "dev" has its members managed in two ways`)
+	acctest.RequireAmong(t, p.Plan(ofGroup, acctest.Object{}, inGroup("dev", "alice")).Diagnostics.Warnings(), `RAM group "dev" has its members managed in two ways`)
 }
 
 // Terraform does not take the user that it runs as out of a group.
@@ -347,13 +336,13 @@ func TestMembership_ofTerraformItself(t *testing.T) {
 		made := env.Protocol(t, nil).MustCreate(resource, test.with)
 		p := env.Protocol(t, nil)
 		for _, config := range []attributes{test.without, nil} {
-			requireOneError(t, p.Plan(resource, made, config).Diagnostics, `Refusing to remove RAM user "terraform" from RAM group "dev`, "allow_self_change")
+			acctest.RequireOne(t, p.Plan(resource, made, config).Diagnostics.Errors(), `Refusing to remove RAM user "terraform" from RAM group "dev`, "allow_self_change")
 		}
 		env.Protocol(t, attributes{"allow_self_change": true}).MustDestroy(made)
 	}
 	env := newWorld(t)
 	join(t, env, "terraform", "dev")
-	requireOneError(t, env.Protocol(t, nil).Plan(ofGroup, acctest.Object{}, inGroup("dev", "alice")).Diagnostics, "Refusing to remove")
+	acctest.RequireOne(t, env.Protocol(t, nil).Plan(ofGroup, acctest.Object{}, inGroup("dev", "alice")).Diagnostics.Errors(), "Refusing to remove")
 }
 
 func TestMembership_underLag(t *testing.T) {
@@ -388,7 +377,7 @@ func TestMembership_wrongAccountKeepsState(t *testing.T) {
 		made := env.Protocol(t, nil).MustCreate(resource, config)
 		other := env.Emulator.Accounts()[1].RootKey
 		left, diags := env.Protocol(t, attributes{"access_key_id": other.ID, "access_key_secret": other.Secret}).Read(made)
-		requireOneError(t, diags, "Wrong Alibaba Cloud account")
+		acctest.RequireOne(t, diags.Errors(), "Wrong Alibaba Cloud account")
 		if !left.Exists() {
 			t.Errorf("%s has left the state", resource)
 		}

@@ -75,19 +75,6 @@ func requirePassword(t *testing.T, env *acctest.Env, password string) {
 	acctest.Must(t, env.Client.DeleteAccessKey(t.Context(), ramclient.AccessKeyRef{UserPrincipalName: env.PrincipalName("alice"), AccessKeyID: key.AccessKeyID}))
 }
 
-func requireOneError(t *testing.T, diags acctest.Diagnostics, parts ...string) {
-	t.Helper()
-	errs := diags.Errors()
-	if len(errs) != 1 {
-		t.Fatalf("want one error, got %q", errs)
-	}
-	for _, part := range parts {
-		if !strings.Contains(errs[0], part) {
-			t.Errorf("the error lacks %q:\n%s", part, errs[0])
-		}
-	}
-}
-
 func TestLoginProfile_life(t *testing.T) {
 	t.Parallel()
 	env := newWorld(t)
@@ -255,7 +242,7 @@ func TestLoginProfile_taken(t *testing.T) {
 	env.GiveLogin(t, "alice")
 	p := env.Protocol(t, nil)
 	made, diags := p.Apply(p.Plan(profile, acctest.Object{}, login(nil)))
-	requireOneError(t, diags, `Cannot create the console login of RAM user "alice"`, "import {", `id = "alice"`)
+	acctest.RequireOne(t, diags.Errors(), `Cannot create the console login of RAM user "alice"`, "import {", `id = "alice"`)
 	if made.Exists() {
 		t.Error("the other login is in state")
 	}
@@ -305,9 +292,9 @@ func TestLoginProfile_ofTerraformItself(t *testing.T) {
 	own := login(attributes{"user_name": "terraform"})
 	made := env.Protocol(t, nil).MustCreate(profile, own)
 	p := env.Protocol(t, nil)
-	requireOneError(t, p.Plan(profile, made, nil).Diagnostics, `Refusing to remove the console login of RAM user "terraform"`, "allow_self_change")
+	acctest.RequireOne(t, p.Plan(profile, made, nil).Diagnostics.Errors(), `Refusing to remove the console login of RAM user "terraform"`, "allow_self_change")
 	disabled := login(attributes{"user_name": "terraform", "status": "Inactive"})
-	requireOneError(t, p.Plan(profile, made, disabled).Diagnostics, `Refusing to disable the console login of RAM user "terraform"`)
+	acctest.RequireOne(t, p.Plan(profile, made, disabled).Diagnostics.Errors(), `Refusing to disable the console login of RAM user "terraform"`)
 	env.Protocol(t, attributes{"allow_self_change": true}).MustDestroy(made)
 }
 
@@ -324,7 +311,7 @@ func TestLoginProfile_wrongAccountKeepsState(t *testing.T) {
 	made := env.Protocol(t, nil).MustCreate(profile, login(nil))
 	other := env.Emulator.Accounts()[1].RootKey
 	left, diags := env.Protocol(t, attributes{"access_key_id": other.ID, "access_key_secret": other.Secret}).Read(made)
-	requireOneError(t, diags, "Wrong Alibaba Cloud account")
+	acctest.RequireOne(t, diags.Errors(), "Wrong Alibaba Cloud account")
 	if !left.Exists() {
 		t.Error("the login has left the state")
 	}
@@ -365,7 +352,7 @@ func TestLoginProfile_weakPassword(t *testing.T) {
 	t.Parallel()
 	p := newWorld(t).Protocol(t, nil)
 	_, diags := p.Apply(p.Plan(profile, acctest.Object{}, login(attributes{"password_wo": "short"})))
-	requireOneError(t, diags, "InvalidParameter.Password.TooWeak")
+	acctest.RequireOne(t, diags.Errors(), "InvalidParameter.Password.TooWeak")
 	if strings.Contains(diags.Errors()[0], "short") {
 		t.Errorf("the error repeats the password: %s", diags.Errors()[0])
 	}

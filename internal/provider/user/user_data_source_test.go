@@ -81,9 +81,9 @@ func TestUserDataSource_notFound(t *testing.T) {
 	t.Parallel()
 	p := acctest.New(t).Protocol(t, nil)
 	_, diags := p.ReadData("ram_user", attributes{"name": "nobody"})
-	requireOneError(t, diags, `Cannot read RAM user "nobody"`, "EntityNotExist.User", "Next step: check the user name", "RequestId: ")
+	acctest.RequireOne(t, diags.Errors(), `Cannot read RAM user "nobody"`, "EntityNotExist.User", "Next step: check the user name", "RequestId: ")
 	_, diags = p.ReadData("ram_user", attributes{"user_id": "299999999999999999"})
-	requireOneError(t, diags, "Cannot read RAM user with ID 299999999999999999", "EntityNotExist.User")
+	acctest.RequireOne(t, diags.Errors(), "Cannot read RAM user with ID 299999999999999999", "EntityNotExist.User")
 }
 
 func TestUserDataSource_needsExactlyItsPermissions(t *testing.T) {
@@ -97,5 +97,5 @@ func TestUserDataSource_needsExactlyItsPermissions(t *testing.T) {
 	}
 	env.As(env.Allowed(t, "nothing"))
 	_, diags := env.Protocol(t, nil).ReadData("ram_user", attributes{"name": "ci"})
-	requireOneError(t, diags, "ram:GetUser", "RequestId: ")
+	acctest.RequireOne(t, diags.Errors(), "ram:GetUser", "RequestId: ")
 }

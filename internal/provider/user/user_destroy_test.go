@@ -113,7 +113,7 @@ func TestUser_forceDestroyInterrupted(t *testing.T) {
 			planned := p.Plan("ram_user", made, nil)
 			env.Emulator.Fail(operation, emulator.Refuse(500, "InternalError", "Something is wrong."))
 			left, diags := p.Apply(planned)
-			requireOneError(t, diags, `RAM user "ci"`, "InternalError", "Action: "+operation)
+			acctest.RequireOne(t, diags.Errors(), `RAM user "ci"`, "InternalError", "Action: "+operation)
 			if !left.Exists() {
 				t.Fatal("the user has left the state")
 			}
@@ -198,7 +198,7 @@ func TestUser_withoutForceAConflictNamesWhatHangsOnTheUser(t *testing.T) {
 	env.Emulator.ResetRequests()
 
 	left, diags := p.Apply(p.Plan("ram_user", made, nil))
-	requireOneError(t, diags, `Cannot delete RAM user "ci"`, "DeleteConflict.User.AccessKey", "force_destroy = true",
+	acctest.RequireOne(t, diags.Errors(), `Cannot delete RAM user "ci"`, "DeleteConflict.User.AccessKey", "force_destroy = true",
 		"AccessKey "+used+", Active", "AccessKey "+disabled+", Inactive", "rg-example", "group developers", "console login")
 	if !left.Exists() {
 		t.Error("the user has left the state")
@@ -221,7 +221,7 @@ func TestUser_conflictThatTheCallerMayNotSee(t *testing.T) {
 	p := env.Protocol(t, nil)
 
 	left, diags := p.Apply(p.Plan("ram_user", made, nil))
-	requireOneError(t, diags, "DeleteConflict.User.AccessKey", "AccessKeys: the caller cannot see them")
+	acctest.RequireOne(t, diags.Errors(), "DeleteConflict.User.AccessKey", "AccessKeys: the caller cannot see them")
 	if !left.Exists() {
 		t.Error("the user has left the state")
 	}
@@ -277,7 +277,7 @@ func TestUser_purgeRefused(t *testing.T) {
 	env.As(env.Allowed(t, "limited", ramclient.OpDeleteUser))
 	p := env.Protocol(t, nil)
 	left, diags := p.Apply(p.Plan("ram_user", made, nil))
-	requireOneError(t, diags, `Cannot purge RAM user "ci"`, "still in the recycle bin", "apply again", "DeleteUserInRecycleBin --UserId "+id, "NoPermission")
+	acctest.RequireOne(t, diags.Errors(), `Cannot purge RAM user "ci"`, "still in the recycle bin", "apply again", "DeleteUserInRecycleBin --UserId "+id, "NoPermission")
 
 	// It is still in the state, so that the next run can purge it.
 	env.As(env.Admin)

@@ -62,7 +62,7 @@ func TestUser_updateWhoseAnswersAreAllLost(t *testing.T) {
 
 	env.Emulator.Fail("UpdateUser", emulator.HTML502())
 	left, diags := p.Apply(p.Plan("ram_user", env.Protocol(t, nil).MustRead(made), user(nil)))
-	requireOneError(t, diags, `Cannot update RAM user "deploy"`, "may have taken effect")
+	acctest.RequireOne(t, diags.Errors(), `Cannot update RAM user "deploy"`, "may have taken effect")
 	if got := p.Attributes(left.Value); got["name"] != "deploy" || got["comments"] != "new" {
 		t.Errorf("an update that failed leaves %v in state", got)
 	}
@@ -77,7 +77,7 @@ func TestUser_tagsFailAfterTheUpdate(t *testing.T) {
 	config := user(attributes{"name": "deploy", "tags": map[string]string{"team": "a"}})
 	env.Emulator.Fail("TagResources", emulator.Refuse(403, "NoPermission", "You are not authorized."))
 	left, diags := p.Apply(p.Plan("ram_user", made, config))
-	requireOneError(t, diags, `Cannot change the tags of RAM user "ci"`, "NoPermission")
+	acctest.RequireOne(t, diags.Errors(), `Cannot change the tags of RAM user "ci"`, "NoPermission")
 	got := p.Attributes(left.Value)
 	if got["name"] != "deploy" || len(got["tags_all"].(map[string]any)) != 0 {
 		t.Errorf("got state %v, want the new name and no tags", got)
@@ -95,7 +95,7 @@ func TestUser_lostAnswerToATakenName(t *testing.T) {
 	env.Emulator.Fail("CreateUser", emulator.ResetBefore())
 	p := env.Protocol(t, nil)
 	made, diags := p.Apply(p.Plan("ram_user", acctest.Object{}, user(nil)))
-	requireOneError(t, diags, "EntityAlreadyExists.User", `id = "ci"`)
+	acctest.RequireOne(t, diags.Errors(), "EntityAlreadyExists.User", `id = "ci"`)
 	if made.Exists() {
 		t.Error("somebody else's user was adopted")
 	}

@@ -59,7 +59,7 @@ func TestUser_forceDestroyOfAUserInUse(t *testing.T) {
 				}
 				return
 			}
-			requireOneError(t, diags, `Refusing to delete RAM user "ci"`, "AccessKey "+key.AccessKeyID, "last used "+used.Format(time.RFC3339)+" with STS",
+			acctest.RequireOne(t, diags.Errors(), `Refusing to delete RAM user "ci"`, "AccessKey "+key.AccessKeyID, "last used "+used.Format(time.RFC3339)+" with STS",
 				"Nothing was changed", "apply again from")
 			if got := writes(env); len(got) > 0 {
 				t.Errorf("the refused destroy wrote %v", got)
@@ -85,7 +85,7 @@ func TestUser_forceDestroyOfAUserWhoseKeysAreNotSeen(t *testing.T) {
 		env.Emulator.ResetRequests()
 		env.Emulator.Fail(operation, emulator.Refuse(403, "NoPermission", "You are not authorized."))
 		left, diags := p.Apply(planned)
-		requireOneError(t, diags, `Cannot find out whether the AccessKeys of RAM user "ci" are in use; nothing was changed`, "Action: "+operation)
+		acctest.RequireOne(t, diags.Errors(), `Cannot find out whether the AccessKeys of RAM user "ci" are in use; nothing was changed`, "Action: "+operation)
 		if got := writes(env); !slices.Equal(got, nil) {
 			t.Errorf("%s refused: the destroy wrote %v", operation, got)
 		}

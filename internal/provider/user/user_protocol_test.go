@@ -25,20 +25,6 @@ func user(more attributes) attributes {
 	return all
 }
 
-// requireOneError fails the test unless there is exactly one error, with all parts in it.
-func requireOneError(t *testing.T, diags acctest.Diagnostics, parts ...string) {
-	t.Helper()
-	errs := diags.Errors()
-	if len(errs) != 1 {
-		t.Fatalf("want one error, got %q", errs)
-	}
-	for _, part := range parts {
-		if !strings.Contains(errs[0], part) {
-			t.Errorf("the error lacks %q:\n%s", part, errs[0])
-		}
-	}
-}
-
 func TestUser_renameKeepsTheIdentity(t *testing.T) {
 	t.Parallel()
 	env := acctest.New(t)
@@ -87,7 +73,7 @@ func TestUser_outsideRenameIsFollowed(t *testing.T) {
 		t.Errorf("the rename back is not planned in place: empty %t, replace %v", planned.IsEmpty(), planned.Replace)
 	}
 	_, diags := p.Apply(planned)
-	requireOneError(t, diags, "EntityAlreadyExists.User", `Cannot update RAM user "elsewhere"`)
+	acctest.RequireOne(t, diags.Errors(), "EntityAlreadyExists.User", `Cannot update RAM user "elsewhere"`)
 }
 
 func TestUser_nameKnownAfterApply(t *testing.T) {
@@ -137,7 +123,7 @@ func TestUser_displayName(t *testing.T) {
 	written := p.MustApply("ram_user", env.Protocol(t, nil).MustRead(renamed), user(attributes{"display_name": "Ours"}))
 	env.RequireSettled(t, written, user(attributes{"display_name": "Ours"}))
 	tooLong := p.Plan("ram_user", written, user(attributes{"display_name": "Twenty-five characters !!"}))
-	requireOneError(t, tooLong.Diagnostics, "at most 24 characters", "has 25")
+	acctest.RequireOne(t, tooLong.Diagnostics.Errors(), "at most 24 characters", "has 25")
 }
 
 // The console takes longer display names than the API that the provider uses.
@@ -202,11 +188,11 @@ func TestUser_imports(t *testing.T) {
 	}
 
 	_, diags := p.ImportByIdentity("ram_user", attributes{"user_id": id, "account_id": "1000000000000009"})
-	requireOneError(t, diags, "Wrong Alibaba Cloud account", "1000000000000009")
+	acctest.RequireOne(t, diags.Errors(), "Wrong Alibaba Cloud account", "1000000000000009")
 	_, diags = p.Import("ram_user", "users/ci")
-	requireOneError(t, diags, "<user_id> or <user_name>", `"users/ci"`)
+	acctest.RequireOne(t, diags.Errors(), "<user_id> or <user_name>", `"users/ci"`)
 	_, diags = p.Import("ram_user", "nobody")
-	requireOneError(t, diags, `Cannot import RAM user "nobody"`, "EntityNotExist.User", "RequestId: ")
+	acctest.RequireOne(t, diags.Errors(), `Cannot import RAM user "nobody"`, "EntityNotExist.User", "RequestId: ")
 	if gone, diags := p.Import("ram_user", "299999999999999999"); gone.Exists() || diags.HasError() {
 		t.Errorf("importing an unknown id: exists %t, %q; core says that it does not exist", gone.Exists(), diags.Errors())
 	}
@@ -275,14 +261,14 @@ func TestUser_wrongAccountKeepsState(t *testing.T) {
 	elsewhere := env.Protocol(t, attributes{"access_key_id": other.ID, "access_key_secret": other.Secret})
 
 	read, diags := elsewhere.Read(made)
-	requireOneError(t, diags, "Wrong Alibaba Cloud account", env.AccountID)
+	acctest.RequireOne(t, diags.Errors(), "Wrong Alibaba Cloud account", env.AccountID)
 	if !read.Exists() {
 		t.Error("the user has left the state")
 	}
 	_, diags = elsewhere.Apply(elsewhere.Plan("ram_user", made, user(attributes{"name": "deploy"})))
-	requireOneError(t, diags, "Wrong Alibaba Cloud account")
+	acctest.RequireOne(t, diags.Errors(), "Wrong Alibaba Cloud account")
 	_, diags = elsewhere.Apply(elsewhere.Plan("ram_user", made, nil))
-	requireOneError(t, diags, "Wrong Alibaba Cloud account")
+	acctest.RequireOne(t, diags.Errors(), "Wrong Alibaba Cloud account")
 	if userNamed(t, env, "ci").UserID == "" {
 		t.Error("the user is gone")
 	}
@@ -306,7 +292,7 @@ func TestUser_takenName(t *testing.T) {
 	createOutside(t, env, "ci")
 	p := env.Protocol(t, nil)
 	made, diags := p.Apply(p.Plan("ram_user", acctest.Object{}, user(nil)))
-	requireOneError(t, diags, `Cannot create RAM user "ci"`, "import {", `id = "ci"`)
+	acctest.RequireOne(t, diags.Errors(), `Cannot create RAM user "ci"`, "import {", `id = "ci"`)
 	if made.Exists() {
 		t.Error("the other user is in state")
 	}
@@ -321,7 +307,7 @@ func TestUser_nameTakenByADeletedUser(t *testing.T) {
 	env.Emulator.Fail("CreateUser", emulator.Refuse(409, "EntityAlreadyExists.User", "The user already exists: ci."))
 	p := env.Protocol(t, nil)
 	_, diags := p.Apply(p.Plan("ram_user", acctest.Object{}, user(nil)))
-	requireOneError(t, diags, "recycle bin until 2026-02-01", "(ID "+binned.UserID+")", "restore_if_recycled = true", "DeleteUserInRecycleBin --UserId "+binned.UserID)
+	acctest.RequireOne(t, diags.Errors(), "recycle bin until 2026-02-01", "(ID "+binned.UserID+")", "restore_if_recycled = true", "DeleteUserInRecycleBin --UserId "+binned.UserID)
 }
 
 func TestUser_needsExactlyItsPermissions(t *testing.T) {

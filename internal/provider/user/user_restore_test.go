@@ -3,7 +3,6 @@ package user_test
 import (
 	"regexp"
 	"slices"
-	"strings"
 	"testing"
 	"time"
 
@@ -16,20 +15,6 @@ import (
 	"github.com/ramprovider/terraform-provider-ram/internal/emulator"
 	"github.com/ramprovider/terraform-provider-ram/internal/ramclient"
 )
-
-func requireWarning(t *testing.T, diags acctest.Diagnostics, parts ...string) {
-	t.Helper()
-	for _, text := range diags.Warnings() {
-		if containsAll(text, parts) {
-			return
-		}
-	}
-	t.Errorf("want a warning with %q, got %q", parts, diags.Warnings())
-}
-
-func containsAll(text string, parts []string) bool {
-	return !slices.ContainsFunc(parts, func(part string) bool { return !strings.Contains(text, part) })
-}
 
 // A user whose name is in the bin comes back as what is configured.
 func TestUser_createRestores(t *testing.T) {
@@ -44,9 +29,9 @@ func TestUser_createRestores(t *testing.T) {
 	env.Emulator.ResetRequests()
 	p := env.Protocol(t, nil)
 	planned := p.Plan("ram_user", acctest.Object{}, config)
-	requireWarning(t, planned.Diagnostics, `RAM user "ci" will be restored`, "ID "+binned.UserID, "deleted on 2026-01-02T03:04:05Z")
+	acctest.RequireAmong(t, planned.Diagnostics.Warnings(), `RAM user "ci" will be restored`, "ID "+binned.UserID, "deleted on 2026-01-02T03:04:05Z")
 	made, diags := p.Apply(planned)
-	requireWarning(t, diags, `RAM user "ci" was restored`, "ID "+binned.UserID, "no AccessKeys, policies, groups, console login or MFA device")
+	acctest.RequireAmong(t, diags.Warnings(), `RAM user "ci" was restored`, "ID "+binned.UserID, "no AccessKeys, policies, groups, console login or MFA device")
 	if diags.HasError() {
 		t.Fatalf("create: %q", diags.Errors())
 	}
@@ -91,12 +76,12 @@ func TestUser_createWithSeveralToRestore(t *testing.T) {
 		env.Clock.Advance(settled)
 	}
 	want := []string{"holds 2 users of this name", "ID " + ids[0], "ID " + ids[1], "RestoreUserFromRecycleBin --UserId", "DeleteUserInRecycleBin"}
-	requireOneError(t, p.Plan("ram_user", acctest.Object{}, config).Diagnostics, append(want, `Cannot restore RAM user "ci"`)...)
+	acctest.RequireOne(t, p.Plan("ram_user", acctest.Object{}, config).Diagnostics.Errors(), append(want, `Cannot restore RAM user "ci"`)...)
 
 	// The second one may have come since the plan.
 	env.Emulator.Fail("ListUsersInRecycleBin", emulator.Refuse(403, "NoPermission", "You are not authorized.")) // at the plan before the apply
 	made, diags := p.Apply(early)
-	requireOneError(t, diags, append(want, `Cannot look for RAM user "ci" in the recycle bin`)...)
+	acctest.RequireOne(t, diags.Errors(), append(want, `Cannot look for RAM user "ci" in the recycle bin`)...)
 	if made.Exists() {
 		t.Error("one of them is in state")
 	}
@@ -115,7 +100,7 @@ func TestUser_updateRestores(t *testing.T) {
 	read := p.MustRead(made)
 	requireRecycled(t, read)
 	planned := p.Plan("ram_user", read, config)
-	requireWarning(t, planned.Diagnostics, `RAM user "away" will be restored`, idOf(t, made))
+	acctest.RequireAmong(t, planned.Diagnostics.Warnings(), `RAM user "away" will be restored`, idOf(t, made))
 	if len(planned.Replace) > 0 {
 		t.Fatalf("a replacement is planned for %v", planned.Replace)
 	}
@@ -143,7 +128,7 @@ func TestUser_restoreNamesWhatCameBack(t *testing.T) {
 	env.GiveLogin(t, "ci")
 	env.Emulator.Fail("RestoreUserFromRecycleBin", emulator.CommitThenReset()) // as it were: the answer is lost, the user there
 	_, diags := p.Apply(planned)
-	requireWarning(t, diags, "this came back with it:\n- console login", "check that it may have all of that")
+	acctest.RequireAmong(t, diags.Warnings(), "this came back with it:\n- console login", "check that it may have all of that")
 }
 
 // Somebody else restored the user first.
@@ -158,7 +143,7 @@ func TestUser_restoredMeanwhile(t *testing.T) {
 	planned := p.Plan("ram_user", p.MustRead(made), config)
 	acctest.Must(t, env.Client.RestoreUserFromRecycleBin(t.Context(), idOf(t, made)))
 	left, diags := p.Apply(planned)
-	requireOneError(t, diags, `Cannot restore RAM user "ci"`, "somebody restored the user", "plan again")
+	acctest.RequireOne(t, diags.Errors(), `Cannot restore RAM user "ci"`, "somebody restored the user", "plan again")
 	env.RequireSettled(t, left, config)
 }
 
@@ -176,7 +161,7 @@ func TestUser_recycledIsReplaced(t *testing.T) {
 	if len(planned.Replace) == 0 {
 		t.Error("no replacement is planned")
 	}
-	requireWarning(t, planned.Diagnostics, `RAM user "ci" is in the recycle bin`, idOf(t, made), "restore_if_recycled = true")
+	acctest.RequireAmong(t, planned.Diagnostics.Warnings(), `RAM user "ci" is in the recycle bin`, idOf(t, made), "restore_if_recycled = true")
 	replaced, diags := p.Apply(planned)
 	if diags.HasError() {
 		t.Fatalf("replace: %q", diags.Errors())
