@@ -67,31 +67,13 @@ func (r *accessKeyResource) planCreate(ctx context.Context, req resource.ModifyP
 // checkSlots looks whether the user has room for another key. What cannot be looked up
 // now is skipped: Create checks again.
 func (r *accessKeyResource) checkSlots(ctx context.Context, plan accessKeyModel, replaced record, diags *diag.Diagnostics) {
-	if plan.UserName.IsUnknown() || !r.CanCall() {
-		return
-	}
-	userName := plan.UserName.ValueString()
-	if _, planned := r.Names.Planned(userName); planned {
-		return // nobody has this name yet, or somebody else has
-	}
-	if _, ok := r.Begin(ctx, diags); !ok {
-		return
-	}
-	principalName, err := r.PrincipalName(ctx, userName)
-	if err != nil {
-		return
-	}
-	keys, err := r.Reads.AccessKeys(ctx, principalName)
-	if err != nil {
-		return
-	}
-	live := r.live(keys)
+	principalName, live := r.takenSlots(ctx, plan.UserName, diags)
 	if len(live) < usualSlots || len(live) < r.slots(ctx) {
 		return
 	}
 	isReplaced := func(key ramclient.AccessKey) bool { return key.AccessKeyID == replaced.AccessKeyID }
 	isManaged := func(key ramclient.AccessKey) bool { return r.Keys.IsManaged(key.AccessKeyID) }
-	at, summary := path.Root("user_name"), user(userName)+" has no free slot for another AccessKey"
+	at, summary := path.Root("user_name"), user(plan.UserName.ValueString())+" has no free slot for another AccessKey"
 	switch {
 	case slices.ContainsFunc(live, isReplaced) && (replaced.OnDestroy == disable || replaced.OnDestroy == retain):
 		diags.AddAttributeWarning(at, summary, fmt.Sprintf(

@@ -115,25 +115,7 @@ func (r *rotatingResource) planSecret(ctx context.Context, plan rotatingModel, n
 // checkBothSlots looks whether the user has other keys: a series needs both slots. What
 // cannot be looked up now is skipped.
 func (r *rotatingResource) checkBothSlots(ctx context.Context, plan rotatingModel, diags *diag.Diagnostics) {
-	if plan.UserName.IsUnknown() || !r.CanCall() {
-		return
-	}
-	userName := plan.UserName.ValueString()
-	if _, planned := r.Names.Planned(userName); planned {
-		return // nobody has this name yet, or somebody else has
-	}
-	if _, ok := r.Begin(ctx, diags); !ok {
-		return
-	}
-	principalName, err := r.PrincipalName(ctx, userName)
-	if err != nil {
-		return
-	}
-	keys, err := r.Reads.AccessKeys(ctx, principalName)
-	if err != nil {
-		return
-	}
-	live := r.live(keys)
+	principalName, live := r.takenSlots(ctx, plan.UserName, diags)
 	if len(live) == 0 || len(live) == 1 && r.slots(ctx) > usualSlots {
 		return
 	}
@@ -145,7 +127,7 @@ func (r *rotatingResource) checkBothSlots(ctx context.Context, plan rotatingMode
 			foreign = append(foreign, key)
 		}
 	}
-	at := path.Root("user_name")
+	at, userName := path.Root("user_name"), plan.UserName.ValueString()
 	switch {
 	case len(foreign) == 1 && len(live) == 1:
 		diags.AddAttributeError(at, user(userName)+" has an AccessKey that does not belong to the series", fmt.Sprintf(

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/ramprovider/terraform-provider-ram/internal/provider/idle"
 	"github.com/ramprovider/terraform-provider-ram/internal/ramclient"
@@ -25,6 +26,30 @@ const binSize = 3
 // lags behind may still show them.
 func (r *keyring) live(keys []ramclient.AccessKey) []ramclient.AccessKey {
 	return slices.DeleteFunc(slices.Clone(keys), func(key ramclient.AccessKey) bool { return r.Keys.IsDeleted(key.AccessKeyID) })
+}
+
+// takenSlots are the keys that a user has while a plan is made. There are none if that
+// cannot be told: the name is not known yet, nobody has it yet, or the keys cannot be read.
+func (r *keyring) takenSlots(ctx context.Context, userName types.String, diags *diag.Diagnostics) (principalName string, live []ramclient.AccessKey) {
+	if userName.IsUnknown() || !r.CanCall() {
+		return "", nil
+	}
+	name := userName.ValueString()
+	if _, planned := r.Names.Planned(name); planned {
+		return "", nil // nobody has this name yet, or somebody else has
+	}
+	if _, ok := r.Begin(ctx, diags); !ok {
+		return "", nil
+	}
+	principalName, err := r.PrincipalName(ctx, name)
+	if err != nil {
+		return "", nil
+	}
+	keys, err := r.Reads.AccessKeys(ctx, principalName)
+	if err != nil {
+		return "", nil
+	}
+	return principalName, r.live(keys)
 }
 
 // slots is the account's quota of keys per user, or the usual one if that cannot be read.
