@@ -107,10 +107,7 @@ func (e *Env) ClientFor(key Key) *ramclient.Client {
 func (e *Env) UserKey(t testing.TB, name string, systemPolicies ...string) Key {
 	t.Helper()
 	ctx := t.Context()
-	user, err := e.Client.CreateUser(ctx, ramclient.CreateUserInput{UserPrincipalName: e.PrincipalName(name), DisplayName: name})
-	if err != nil {
-		t.Fatal(err)
-	}
+	user := e.MakeUser(t, name)
 	e.Clock.Advance(e.lag)
 	for _, policy := range systemPolicies {
 		if err := e.Client.AttachPolicyToUser(ctx, ramclient.UserPolicy{PolicyType: ramclient.PolicySystem, PolicyName: policy, UserName: name}); err != nil {

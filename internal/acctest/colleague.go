@@ -9,10 +9,27 @@ import (
 	"testing"
 	"time"
 
+	"github.com/ramprovider/terraform-provider-ram/internal/ramclient"
 	"github.com/ramprovider/terraform-provider-ram/internal/ramclient/rpc"
 )
 
-// What a colleague does in the console, as far as the product has no use for it.
+// What a colleague does in the console.
+
+// MakeUser makes a user.
+func (e *Env) MakeUser(t testing.TB, name string) ramclient.User {
+	t.Helper()
+	user, err := e.Client.CreateUser(t.Context(), ramclient.CreateUserInput{UserPrincipalName: e.PrincipalName(name), DisplayName: name})
+	Must(t, err)
+	return user
+}
+
+// MakeGroup makes a group.
+func (e *Env) MakeGroup(t testing.TB, name string) ramclient.Group {
+	t.Helper()
+	group, err := e.Client.CreateGroup(t.Context(), ramclient.CreateGroupInput{GroupName: name})
+	Must(t, err)
+	return group
+}
 
 // JoinGroup puts a user into a new group.
 func (e *Env) JoinGroup(t testing.TB, userName, group string) {

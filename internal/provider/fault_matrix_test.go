@@ -260,7 +260,7 @@ func second[T any](_ T, err error) error { return err }
 
 func makeUser(t testing.TB, e *acctest.Env) {
 	t.Helper()
-	acctest.Must(t, second(e.Client.CreateUser(t.Context(), ramclient.CreateUserInput{UserPrincipalName: e.PrincipalName("demo"), DisplayName: "demo"})))
+	e.MakeUser(t, "demo")
 }
 
 // installCLI installs the application that the CLI logs in through.
@@ -273,16 +273,16 @@ func installCLI(t testing.TB, e *acctest.Env) {
 func makeMembers(t testing.TB, e *acctest.Env) {
 	t.Helper()
 	for _, user := range []string{"alice", "bob", "carol"} {
-		acctest.Must(t, second(e.Client.CreateUser(t.Context(), ramclient.CreateUserInput{UserPrincipalName: e.PrincipalName(user), DisplayName: user})))
+		e.MakeUser(t, user)
 	}
 	for _, group := range []string{"dev", "ops", "audit"} {
-		acctest.Must(t, second(e.Client.CreateGroup(t.Context(), ramclient.CreateGroupInput{GroupName: group})))
+		e.MakeGroup(t, group)
 	}
 }
 
 func makeGroup(t testing.TB, e *acctest.Env) {
 	t.Helper()
-	acctest.Must(t, second(e.Client.CreateGroup(t.Context(), ramclient.CreateGroupInput{GroupName: "demo"})))
+	e.MakeGroup(t, "demo")
 }
 
 func makeRole(t testing.TB, e *acctest.Env) {

@@ -85,10 +85,7 @@ func TestHighRisk_calls(t *testing.T) {
 	} {
 		env.Emulator.ResetRequests()
 		env.Protocol(t, nil).Plan("ram_role", acctest.Object{}, attributes{"name": "ci", "assume_role_policy_document": trust(principal)})
-		var got []string
-		for _, request := range env.Emulator.Requests() {
-			got = append(got, request.Operation)
-		}
+		got := env.TakeCalls()
 		if !slices.Equal(got, want) {
 			t.Errorf("%s: calls %q, want %q", principal, got, want)
 		}

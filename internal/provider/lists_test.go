@@ -127,17 +127,14 @@ func TestLists_calls(t *testing.T) {
 			if diags.HasError() {
 				t.Fatalf("errors: %q", diags.Errors())
 			}
-			var names, calls []string
+			var names []string
 			for _, one := range found {
 				names = append(names, one.DisplayName)
-			}
-			for _, request := range env.Emulator.Requests() {
-				calls = append(calls, request.Operation)
 			}
 			if diff := cmp.Diff(test.found, names); diff != "" {
 				t.Errorf("found (-want +got):\n%s", diff)
 			}
-			if diff := cmp.Diff(append([]string{"GetCallerIdentity"}, test.want...), calls); diff != "" {
+			if diff := cmp.Diff(append([]string{"GetCallerIdentity"}, test.want...), env.TakeCalls()); diff != "" {
 				t.Errorf("calls (-want +got):\n%s", diff)
 			}
 		})

@@ -96,10 +96,7 @@ func TestAccessKeysData_read(t *testing.T) {
 		if diff := cmp.Diff(test.want, got["keys"]); diff != "" || got["account_id"] != env.AccountID {
 			t.Errorf("%s: account %v, keys (-want +got):\n%s", name, got["account_id"], diff)
 		}
-		var calls []string
-		for _, request := range env.Emulator.Requests() {
-			calls = append(calls, request.Operation)
-		}
+		calls := env.TakeCalls()
 		if diff := cmp.Diff(test.calls, calls); diff != "" {
 			t.Errorf("%s: calls (-want +got):\n%s", name, diff)
 		}

@@ -43,8 +43,7 @@ func TestRotating_needsExactlyItsPermissions(t *testing.T) {
 
 func makeCI(t testing.TB, e *acctest.Env) {
 	t.Helper()
-	_, err := e.Client.CreateUser(t.Context(), ramclient.CreateUserInput{UserPrincipalName: e.PrincipalName("ci"), DisplayName: "ci"})
-	acctest.Must(t, err)
+	e.MakeUser(t, "ci")
 }
 
 // A whole life, imports included, with exactly these permissions and none of the optional

@@ -186,7 +186,7 @@ func TestAssignment_anotherPrincipalIsAnotherAssignment(t *testing.T) {
 	t.Parallel()
 	env := acctest.New(t)
 	populate(t, env)
-	makeUser(t, env, "bob")
+	env.MakeUser(t, "bob")
 	env.Clock.Advance(time.Minute)
 	p := env.Protocol(t, nil)
 	made := p.MustCreate(assignmentType, toAlice)
@@ -219,7 +219,7 @@ func TestAssignment_anotherUserBehindTheNewName(t *testing.T) {
 	env.Clock.Advance(time.Minute)
 	p.Plan("ram_user", user, attributes{"name": "alicia"})
 	planned := p.Plan(assignmentType, made, toUser("alicia"))
-	makeUser(t, env, "alicia")
+	env.MakeUser(t, "alicia")
 	_, diags := p.Apply(planned)
 	requireOne(t, "the error", diags.Errors(), "Another user bears the new name", "Nothing was changed")
 }
@@ -232,7 +232,7 @@ func TestAssignment_aNamesakeOfTheUserIsNotTheUser(t *testing.T) {
 	made := p.MustCreate(assignmentType, toAlice)
 	userID, _ := p.Attributes(made.Value)["user_id"].(string)
 	acctest.Must(t, env.Client.DeleteUser(t.Context(), userID))
-	makeUser(t, env, "alice")
+	env.MakeUser(t, "alice")
 	env.Clock.Advance(time.Minute)
 	acctest.Must(t, env.Client.CreateApplicationAssignment(t.Context(), ramclient.ApplicationAssignment{
 		AppID: emulator.OfficialCLICN, PrincipalType: ramclient.AssigneeUser, PrincipalName: env.PrincipalName("alice"),

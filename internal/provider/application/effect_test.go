@@ -77,7 +77,7 @@ func TestAssignment_letsIn(t *testing.T) {
 func TestExternalApplication_endsEveryLogin(t *testing.T) {
 	t.Parallel()
 	env := acctest.New(t)
-	makeUser(t, env, "alice")
+	env.MakeUser(t, "alice")
 	p := env.Protocol(t, nil)
 	app := p.MustCreate(applicationType, cli)
 	p.MustCreate(assignmentType, toAlice)

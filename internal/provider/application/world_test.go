@@ -41,16 +41,10 @@ func install(t testing.TB, env *acctest.Env) {
 func populate(t testing.TB, env *acctest.Env) {
 	t.Helper()
 	install(t, env)
-	makeUser(t, env, "alice")
+	env.MakeUser(t, "alice")
 	_, err := env.Client.CreateRole(t.Context(), ramclient.CreateRoleInput{RoleName: "ops", AssumeRolePolicyDocument: trust})
 	acctest.Must(t, err)
 	env.Clock.Advance(time.Minute)
-}
-
-func makeUser(t testing.TB, env *acctest.Env, name string) {
-	t.Helper()
-	_, err := env.Client.CreateUser(t.Context(), ramclient.CreateUserInput{UserPrincipalName: env.PrincipalName(name), DisplayName: name})
-	acctest.Must(t, err)
 }
 
 // requireOne fails the test unless exactly one text is there, with all the parts.

@@ -40,15 +40,13 @@ var principals = map[string]struct {
 
 func makeUser(t testing.TB, env *acctest.Env) {
 	t.Helper()
-	_, err := env.Client.CreateUser(t.Context(), ramclient.CreateUserInput{UserPrincipalName: env.PrincipalName("demo"), DisplayName: "demo"})
-	acctest.Must(t, err)
+	env.MakeUser(t, "demo")
 	env.Clock.Advance(time.Minute)
 }
 
 func makeGroup(t testing.TB, env *acctest.Env) {
 	t.Helper()
-	_, err := env.Client.CreateGroup(t.Context(), ramclient.CreateGroupInput{GroupName: "demo"})
-	acctest.Must(t, err)
+	env.MakeGroup(t, "demo")
 	env.Clock.Advance(time.Minute)
 }
 
@@ -304,8 +302,7 @@ func TestAttachment_anotherUserIsAnotherAttachment(t *testing.T) {
 	t.Parallel()
 	env := acctest.New(t)
 	makeUser(t, env)
-	_, err := env.Client.CreateUser(t.Context(), ramclient.CreateUserInput{UserPrincipalName: env.PrincipalName("other"), DisplayName: "other"})
-	acctest.Must(t, err)
+	env.MakeUser(t, "other")
 	p := env.Protocol(t, nil)
 	made := p.MustCreate("ram_user_policy_attachment", config("user_name", nil))
 	planned := p.Plan("ram_user_policy_attachment", made, config("user_name", attributes{"user_name": "other"}))

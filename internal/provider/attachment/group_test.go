@@ -82,8 +82,7 @@ func TestGroupAttachment_anotherGroupIsAnotherAttachment(t *testing.T) {
 	if planned := p.Plan(groupAttachment, made, other); len(planned.Replace) != 1 {
 		t.Errorf("a group yet to be created plans %v, want a replacement", planned.Replace)
 	}
-	_, err := env.Client.CreateGroup(t.Context(), ramclient.CreateGroupInput{GroupName: "other"})
-	acctest.Must(t, err)
+	env.MakeGroup(t, "other")
 	p = env.Protocol(t, nil)
 	planned := p.Plan(groupAttachment, made, other)
 	if len(planned.Replace) != 1 {
@@ -107,8 +106,7 @@ func TestGroupAttachment_nameTakenMeanwhile(t *testing.T) {
 	made := p.MustCreate(groupAttachment, config("group_name", nil))
 	p.Plan("ram_group", group, attributes{"name": "other"})
 	planned := p.Plan(groupAttachment, made, config("group_name", attributes{"group_name": "other"}))
-	_, err := env.Client.CreateGroup(t.Context(), ramclient.CreateGroupInput{GroupName: "other"})
-	acctest.Must(t, err)
+	env.MakeGroup(t, "other")
 	_, diags := p.Apply(planned)
 	if errs := diags.Errors(); len(errs) != 1 || !strings.Contains(errs[0], "Another group bears the new name") {
 		t.Errorf("got %q", errs)

@@ -20,13 +20,6 @@ func groupNamed(t *testing.T, env *acctest.Env, name string) ramclient.Group {
 	return group
 }
 
-func createOutside(t *testing.T, env *acctest.Env, name string) ramclient.Group {
-	t.Helper()
-	group, err := env.Client.CreateGroup(t.Context(), ramclient.CreateGroupInput{GroupName: name})
-	acctest.Must(t, err)
-	return group
-}
-
 func renameOutside(t *testing.T, env *acctest.Env, from, to string) {
 	t.Helper()
 	_, err := env.Client.UpdateGroup(t.Context(), ramclient.UpdateGroupInput{GroupName: from, NewGroupName: &to})
@@ -37,8 +30,7 @@ func renameOutside(t *testing.T, env *acctest.Env, from, to string) {
 func burden(t *testing.T, env *acctest.Env) {
 	t.Helper()
 	ctx, principal := t.Context(), env.PrincipalName("ci")
-	_, err := env.Client.CreateUser(ctx, ramclient.CreateUserInput{UserPrincipalName: principal, DisplayName: "ci"})
-	acctest.Must(t, err)
+	env.MakeUser(t, "ci")
 	acctest.Must(t, env.Client.AddUserToGroup(ctx, principal, "dev"))
 	for _, scope := range []string{"", acctest.ResourceGroup} {
 		acctest.Must(t, env.Client.AttachPolicyToGroup(ctx, ramclient.GroupPolicy{

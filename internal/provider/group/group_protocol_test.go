@@ -48,10 +48,7 @@ func TestGroup_callsAreCounted(t *testing.T) {
 	} {
 		env.Emulator.ResetRequests()
 		step.run(env.Protocol(t, nil))
-		var got []string
-		for _, request := range env.Emulator.Requests() {
-			got = append(got, request.Operation)
-		}
+		got := env.TakeCalls()
 		if !slices.Equal(got, step.want) {
 			t.Errorf("%s: got calls %v, want %v", step.name, got, step.want)
 		}
@@ -96,7 +93,7 @@ func TestGroup_outsideRenameIsFollowed(t *testing.T) {
 	id := groupNamed(t, env, "dev").GroupID
 	env.Clock.Advance(settled)
 	renameOutside(t, env, "dev", "elsewhere")
-	createOutside(t, env, "dev") // a namesake
+	env.MakeGroup(t, "dev") // a namesake
 
 	read := env.Protocol(t, nil).MustRead(made)
 	if got := p.Attributes(read.Value); got["name"] != "elsewhere" || got["group_id"] != id {
@@ -134,7 +131,7 @@ func TestGroup_namesakeIsNotTakenForTheGroup(t *testing.T) {
 	made := p.MustCreate("ram_group", group(attributes{"force_destroy": true}))
 	env.Clock.Advance(settled)
 	acctest.Must(t, env.Client.DeleteGroup(t.Context(), "dev"))
-	namesake := createOutside(t, env, "dev")
+	namesake := env.MakeGroup(t, "dev")
 
 	if read := env.Protocol(t, nil).MustRead(made); read.Exists() {
 		t.Errorf("the namesake is taken for the group: %s", read.Value)
@@ -267,7 +264,7 @@ func TestGroup_lagOfASecond(t *testing.T) {
 func TestGroup_takenName(t *testing.T) {
 	t.Parallel()
 	env := acctest.New(t)
-	createOutside(t, env, "dev")
+	env.MakeGroup(t, "dev")
 	p := env.Protocol(t, nil)
 	made, diags := p.Apply(p.Plan("ram_group", acctest.Object{}, group(nil)))
 	acctest.RequireOne(t, diags.Errors(), `Cannot create RAM group "dev"`, "import {", `id = "dev"`)

@@ -40,12 +40,10 @@ func newWorld(t *testing.T, options ...func(*emulator.Config)) *acctest.Env {
 func populate(t testing.TB, env *acctest.Env) {
 	t.Helper()
 	for _, user := range []string{"alice", "bob", "carol"} {
-		_, err := env.Client.CreateUser(t.Context(), ramclient.CreateUserInput{UserPrincipalName: env.PrincipalName(user), DisplayName: user})
-		acctest.Must(t, err)
+		env.MakeUser(t, user)
 	}
 	for _, group := range []string{"dev", "ops"} {
-		_, err := env.Client.CreateGroup(t.Context(), ramclient.CreateGroupInput{GroupName: group})
-		acctest.Must(t, err)
+		env.MakeGroup(t, group)
 	}
 	env.Clock.Advance(settled)
 }
@@ -67,16 +65,6 @@ func requireMembers(t *testing.T, env *acctest.Env, group string, want ...string
 	if diff := cmp.Diff(append([]string{}, want...), got); diff != "" {
 		t.Errorf("members of %s (-want +got):\n%s", group, diff)
 	}
-}
-
-// operations are the calls since the last reset, in order.
-func operations(env *acctest.Env) []string {
-	var names []string
-	for _, request := range env.Emulator.Requests() {
-		names = append(names, request.Operation)
-	}
-	env.Emulator.ResetRequests()
-	return names
 }
 
 func TestGroupMembership_ownsTheSet(t *testing.T) {
@@ -119,8 +107,7 @@ func TestUserGroupMembership_isAdditive(t *testing.T) {
 	t.Parallel()
 	env := newWorld(t)
 	join(t, env, "bob", "dev")
-	_, err := env.Client.CreateGroup(t.Context(), ramclient.CreateGroupInput{GroupName: "other"})
-	acctest.Must(t, err)
+	env.MakeGroup(t, "other")
 	env.Clock.Advance(settled)
 	join(t, env, "alice", "other")
 	p := env.Protocol(t, nil)
@@ -291,7 +278,7 @@ func TestMembership_callsAreCounted(t *testing.T) {
 	env := newWorld(t)
 	p := env.Protocol(t, nil)
 	ofDev := p.MustCreate(ofGroup, inGroup("dev", "bob", "carol"))
-	if got, want := operations(env), []string{
+	if got, want := env.TakeCalls(), []string{
 		"GetCallerIdentity", "ListUsersForGroup", // the plan names who will be removed
 		"GetGroup", "ListUsersForGroup", "GetDefaultDomain", "AddUserToGroup", "AddUserToGroup",
 	}; !slices.Equal(got, want) {
@@ -299,7 +286,7 @@ func TestMembership_callsAreCounted(t *testing.T) {
 	}
 	p = env.Protocol(t, nil)
 	one := p.MustCreate(ofUser, inGroups("alice", "ops"))
-	if got, want := operations(env), []string{
+	if got, want := env.TakeCalls(), []string{
 		"GetCallerIdentity", "GetDefaultDomain", "GetUser", "AddUserToGroup", "ListGroupsForUser",
 	}; !slices.Equal(got, want) {
 		t.Errorf("create %s: got calls %v, want %v", ofUser, got, want)
@@ -310,7 +297,7 @@ func TestMembership_callsAreCounted(t *testing.T) {
 		p.Plan(ofGroup, p.MustRead(ofDev), inGroup("dev", "bob", "carol"))
 		p.Plan(ofUser, p.MustRead(one), inGroups("alice", "ops"))
 	}
-	if got, want := operations(env), []string{"GetCallerIdentity", "GetGroup", "ListUsersForGroup", "GetUser", "ListGroupsForUser"}; !slices.Equal(got, want) {
+	if got, want := env.TakeCalls(), []string{"GetCallerIdentity", "GetGroup", "ListUsersForGroup", "GetUser", "ListGroupsForUser"}; !slices.Equal(got, want) {
 		t.Errorf("three plans: got calls %v, want %v", got, want)
 	}
 }

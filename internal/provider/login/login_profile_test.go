@@ -47,8 +47,7 @@ func newWorld(t *testing.T, options ...func(*emulator.Config)) *acctest.Env {
 func populate(t testing.TB, env *acctest.Env) {
 	t.Helper()
 	for _, user := range []string{"alice", "bob"} {
-		_, err := env.Client.CreateUser(t.Context(), ramclient.CreateUserInput{UserPrincipalName: env.PrincipalName(user), DisplayName: user})
-		acctest.Must(t, err)
+		env.MakeUser(t, user)
 	}
 	env.Clock.Advance(settled)
 }
@@ -167,12 +166,11 @@ func TestLoginProfile_rename(t *testing.T) {
 		made = after
 	}
 	env.RequireSettled(t, made, config)
-	if slices.Contains(operations(env), "UpdateLoginProfile") {
+	if slices.Contains(env.TakeCalls(), "UpdateLoginProfile") {
 		t.Error("following a rename changes the login")
 	}
 
-	_, err := env.Client.CreateUser(t.Context(), ramclient.CreateUserInput{UserPrincipalName: env.PrincipalName("alice"), DisplayName: "alice"})
-	acctest.Must(t, err)
+	env.MakeUser(t, "alice")
 	env.Clock.Advance(settled)
 	env.GiveLogin(t, "alice")
 	planned := env.Protocol(t, nil).Plan(profile, made, login(nil))
@@ -185,38 +183,29 @@ func TestLoginProfile_rename(t *testing.T) {
 	}
 }
 
-func operations(env *acctest.Env) []string {
-	var names []string
-	for _, request := range env.Emulator.Requests() {
-		names = append(names, request.Operation)
-	}
-	env.Emulator.ResetRequests()
-	return names
-}
-
 func TestLoginProfile_callsAreCounted(t *testing.T) {
 	t.Parallel()
 	env := newWorld(t)
 	p := env.Protocol(t, nil)
 	planned := p.Plan(profile, acctest.Object{}, login(nil))
-	if got, want := operations(env), []string{"GetCallerIdentity", "GetDefaultDomain", "ListAccessKeys"}; !slices.Equal(got, want) {
+	if got, want := env.TakeCalls(), []string{"GetCallerIdentity", "GetDefaultDomain", "ListAccessKeys"}; !slices.Equal(got, want) {
 		t.Errorf("plan of a create: got calls %v, want %v", got, want)
 	}
 	made, diags := p.Apply(planned)
 	if diags.HasError() {
 		t.Fatal(diags.Errors())
 	}
-	if got, want := operations(env), []string{"GetUser", "CreateLoginProfile"}; !slices.Equal(got, want) {
+	if got, want := env.TakeCalls(), []string{"GetUser", "CreateLoginProfile"}; !slices.Equal(got, want) {
 		t.Errorf("create: got calls %v, want %v", got, want)
 	}
 	env.Clock.Advance(settled)
 	p = env.Protocol(t, nil)
 	p.Plan(profile, p.MustRead(made), login(nil))
-	if got, want := operations(env), []string{"GetCallerIdentity", "GetUser", "GetLoginProfile"}; !slices.Equal(got, want) {
+	if got, want := env.TakeCalls(), []string{"GetCallerIdentity", "GetUser", "GetLoginProfile"}; !slices.Equal(got, want) {
 		t.Errorf("plan: got calls %v, want %v", got, want)
 	}
 	env.Protocol(t, nil).MustDestroy(made)
-	if got, want := operations(env), []string{"GetCallerIdentity", "GetUser", "DeleteLoginProfile"}; !slices.Equal(got, want) {
+	if got, want := env.TakeCalls(), []string{"GetCallerIdentity", "GetUser", "DeleteLoginProfile"}; !slices.Equal(got, want) {
 		t.Errorf("destroy: got calls %v, want %v", got, want)
 	}
 }

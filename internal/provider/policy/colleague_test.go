@@ -1,14 +1,12 @@
 package policy_test
 
 import (
-	"context"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/ramprovider/terraform-provider-ram/internal/acctest"
 	"github.com/ramprovider/terraform-provider-ram/internal/ramclient"
-	"github.com/ramprovider/terraform-provider-ram/internal/ramclient/rpc"
 )
 
 // ref names the test's policy.
@@ -60,27 +58,10 @@ func attachEverywhere(t *testing.T, env *acctest.Env) {
 		AssumeRolePolicyDocument: `{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Service":"ecs.aliyuncs.com"}}]}`,
 	})
 	acctest.Must(t, err)
-	createGroup(t, env, "staff")
+	env.MakeGroup(t, "staff")
 	env.Clock.Advance(settled)
 	attachToUser(t, env, "")
 	attachToUser(t, env, "rg-test")
 	acctest.Must(t, env.Client.AttachPolicyToGroup(ctx, ramclient.GroupPolicy{GroupName: "staff", PolicyName: "demo", PolicyType: ramclient.PolicyCustom}))
 	acctest.Must(t, env.Client.AttachPolicyToRole(ctx, ramclient.RolePolicy{RoleName: "batch", PolicyName: "demo", PolicyType: ramclient.PolicyCustom}))
-}
-
-// createGroup makes a group by a call that the product itself has no use for.
-func createGroup(t *testing.T, env *acctest.Env, name string) {
-	t.Helper()
-	client := rpc.New(rpc.Config{Endpoints: map[string]string{"IMS": env.URL}, Credentials: adminOf{env}, Clock: env.Clock})
-	acctest.Must(t, client.Do(t.Context(), rpc.Operation{
-		Product: "IMS", Version: "2019-08-15", Name: "CreateGroup", Retry: rpc.RetryNever, Mutates: true,
-	}, struct {
-		GroupName string `param:"GroupName"`
-	}{name}, nil))
-}
-
-type adminOf struct{ env *acctest.Env }
-
-func (a adminOf) Credentials(context.Context) (rpc.Credentials, error) {
-	return rpc.Credentials{AccessKeyID: a.env.Admin.ID, AccessKeySecret: rpc.NewSecret(a.env.Admin.Secret)}, nil
 }

@@ -25,13 +25,6 @@ func userNamed(t *testing.T, env *acctest.Env, name string) ramclient.User {
 	return user
 }
 
-func createOutside(t *testing.T, env *acctest.Env, name string) ramclient.User {
-	t.Helper()
-	user, err := env.Client.CreateUser(t.Context(), ramclient.CreateUserInput{UserPrincipalName: env.PrincipalName(name), DisplayName: name})
-	acctest.Must(t, err)
-	return user
-}
-
 func renameOutside(t *testing.T, env *acctest.Env, from, to string) {
 	t.Helper()
 	env.Clock.Advance(settled)

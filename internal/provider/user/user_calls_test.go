@@ -10,16 +10,6 @@ import (
 	"github.com/ramprovider/terraform-provider-ram/internal/ramclient"
 )
 
-// operations are the calls since the last reset, in order.
-func operations(env *acctest.Env) []string {
-	var names []string
-	for _, request := range env.Emulator.Requests() {
-		names = append(names, request.Operation)
-	}
-	env.Emulator.ResetRequests()
-	return names
-}
-
 func TestUser_callsAreCounted(t *testing.T) {
 	t.Parallel()
 	env := acctest.New(t)
@@ -45,7 +35,7 @@ func TestUser_callsAreCounted(t *testing.T) {
 		{"destroy", func(p *acctest.Protocol) { p.MustDestroy(made) }, []string{"GetCallerIdentity", "DeleteUser"}},
 	} {
 		step.run(env.Protocol(t, nil))
-		if got := operations(env); !slices.Equal(got, step.want) {
+		if got := env.TakeCalls(); !slices.Equal(got, step.want) {
 			t.Errorf("%s: got calls %v, want %v", step.name, got, step.want)
 		}
 	}
@@ -58,7 +48,7 @@ func TestUser_planOfTwentyUsersInAnAccountOfTwoThousand(t *testing.T) {
 	const inAccount, managed, atMost = 2000, 20, 6
 	env := acctest.New(t)
 	for i := range inAccount - managed - 1 { // the provider signs as one of them
-		createOutside(t, env, fmt.Sprintf("colleague-%04d", i))
+		env.MakeUser(t, fmt.Sprintf("colleague-%04d", i))
 	}
 	p := env.Protocol(t, nil)
 	users := make([]acctest.Object, managed)
@@ -69,7 +59,7 @@ func TestUser_planOfTwentyUsersInAnAccountOfTwoThousand(t *testing.T) {
 	env.Emulator.ResetRequests()
 
 	refreshConcurrently(t, env.Protocol(t, nil), users)
-	got := operations(env)
+	got := env.TakeCalls()
 	if len(got) > atMost {
 		t.Errorf("planning %d users made %d calls, want at most %d: %v", managed, len(got), atMost, got)
 	}
@@ -115,7 +105,7 @@ func TestUser_planOfManyUsersWithoutTheList(t *testing.T) {
 	env.As(env.Allowed(t, "limited", ramclient.OpGetUser))
 	env.Emulator.ResetRequests()
 	refreshConcurrently(t, env.Protocol(t, nil), users)
-	if got := operations(env); len(got) != 1+managed+1 {
+	if got := env.TakeCalls(); len(got) != 1+managed+1 {
 		t.Errorf("got %d calls, want the caller, one per user and one refused list: %v", len(got), got)
 	}
 }

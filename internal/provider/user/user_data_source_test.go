@@ -89,7 +89,7 @@ func TestUserDataSource_notFound(t *testing.T) {
 func TestUserDataSource_needsExactlyItsPermissions(t *testing.T) {
 	t.Parallel()
 	env := acctest.New(t)
-	createOutside(t, env, "ci")
+	env.MakeUser(t, "ci")
 	table := userresource.NewDataSource().(permission.Declarer).Permissions()
 	env.As(env.Allowed(t, "limited", table.Read...))
 	if _, diags := env.Protocol(t, nil).ReadData("ram_user", attributes{"name": "ci"}); diags.HasError() {

@@ -162,7 +162,7 @@ func TestUser_forceDestroyAfterARename(t *testing.T) {
 	p := env.Protocol(t, nil)
 	made := p.MustCreate("ram_user", user(attributes{"force_destroy": true}))
 	renameOutside(t, env, "ci", "elsewhere")
-	createOutside(t, env, "ci")
+	env.MakeUser(t, "ci")
 	for _, name := range []string{"ci", "elsewhere"} {
 		_, err := env.Client.CreateAccessKey(t.Context(), env.PrincipalName(name))
 		acctest.Must(t, err)

@@ -90,7 +90,7 @@ func TestUser_tagsFailAfterTheUpdate(t *testing.T) {
 func TestUser_lostAnswerToATakenName(t *testing.T) {
 	t.Parallel()
 	env := acctest.New(t)
-	createOutside(t, env, "ci")
+	env.MakeUser(t, "ci")
 	env.Clock.Advance(settled)
 	env.Emulator.Fail("CreateUser", emulator.ResetBefore())
 	p := env.Protocol(t, nil)

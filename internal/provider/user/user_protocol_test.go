@@ -59,7 +59,7 @@ func TestUser_outsideRenameIsFollowed(t *testing.T) {
 	p := env.Protocol(t, nil)
 	made := p.MustCreate("ram_user", user(nil))
 	renameOutside(t, env, "ci", "elsewhere")
-	namesake := createOutside(t, env, "ci")
+	namesake := env.MakeUser(t, "ci")
 
 	read := env.Protocol(t, nil).MustRead(made)
 	if got := p.Attributes(read.Value); got["name"] != "elsewhere" || got["user_id"] == namesake.UserID {
@@ -130,7 +130,7 @@ func TestUser_displayName(t *testing.T) {
 func TestUser_longDisplayNameFromTheConsole(t *testing.T) {
 	t.Parallel()
 	env := acctest.New(t)
-	createOutside(t, env, "ci")
+	env.MakeUser(t, "ci")
 	const long = "A display name of more than 24 characters"
 	env.Call(t, ram("UpdateUser"), struct {
 		UserName       string `param:"UserName"`
@@ -244,7 +244,7 @@ func TestUser_namesakeIsNotTakenForTheUser(t *testing.T) {
 	made := p.MustCreate("ram_user", user(attributes{"force_destroy": true}))
 	env.Clock.Advance(settled)
 	deleteOutside(t, env, "ci")
-	namesake := createOutside(t, env, "ci")
+	namesake := env.MakeUser(t, "ci")
 	read := env.Protocol(t, nil).MustRead(made)
 	requireRecycled(t, read)
 	p.MustDestroy(read)
@@ -289,7 +289,7 @@ func TestUser_lagOfASecond(t *testing.T) {
 func TestUser_takenName(t *testing.T) {
 	t.Parallel()
 	env := acctest.New(t)
-	createOutside(t, env, "ci")
+	env.MakeUser(t, "ci")
 	p := env.Protocol(t, nil)
 	made, diags := p.Apply(p.Plan("ram_user", acctest.Object{}, user(nil)))
 	acctest.RequireOne(t, diags.Errors(), `Cannot create RAM user "ci"`, "import {", `id = "ci"`)
@@ -302,7 +302,7 @@ func TestUser_takenName(t *testing.T) {
 func TestUser_nameTakenByADeletedUser(t *testing.T) {
 	t.Parallel()
 	env := acctest.New(t)
-	binned := createOutside(t, env, "ci")
+	binned := env.MakeUser(t, "ci")
 	deleteOutside(t, env, "ci")
 	env.Emulator.Fail("CreateUser", emulator.Refuse(409, "EntityAlreadyExists.User", "The user already exists: ci."))
 	p := env.Protocol(t, nil)

@@ -20,7 +20,7 @@ import (
 func TestUser_createRestores(t *testing.T) {
 	t.Parallel()
 	env := acctest.New(t)
-	binned := createOutside(t, env, "ci")
+	binned := env.MakeUser(t, "ci")
 	tagOutside(t, env, "ci", ramclient.Tags{"old": "1"})
 	deleteOutside(t, env, "ci")
 	env.Clock.Advance(settled)
@@ -52,7 +52,7 @@ func TestUser_createWithNothingToRestore(t *testing.T) {
 	env.Emulator.ResetRequests()
 	p := env.Protocol(t, nil)
 	planned := p.Plan("ram_user", acctest.Object{}, config)
-	if got, want := operations(env), []string{"GetCallerIdentity", "GetDefaultDomain", "ListUsersInRecycleBin"}; !slices.Equal(got, want) {
+	if got, want := env.TakeCalls(), []string{"GetCallerIdentity", "GetDefaultDomain", "ListUsersInRecycleBin"}; !slices.Equal(got, want) {
 		t.Errorf("plan: got calls %v, want %v", got, want)
 	}
 	made, diags := p.Apply(planned)
@@ -71,7 +71,7 @@ func TestUser_createWithSeveralToRestore(t *testing.T) {
 	early := p.Plan("ram_user", acctest.Object{}, config)
 	var ids []string
 	for range 2 {
-		ids = append(ids, createOutside(t, env, "ci").UserID)
+		ids = append(ids, env.MakeUser(t, "ci").UserID)
 		deleteOutside(t, env, "ci")
 		env.Clock.Advance(settled)
 	}
@@ -192,7 +192,7 @@ func TestUser_binThatTheCallerMayNotSee(t *testing.T) {
 func TestUser_restoreUnderLag(t *testing.T) {
 	t.Parallel()
 	env := acctest.New(t, func(c *emulator.Config) { c.Lag = time.Second })
-	createOutside(t, env, "ci")
+	env.MakeUser(t, "ci")
 	env.Clock.Advance(settled)
 	deleteOutside(t, env, "ci")
 	env.Clock.Advance(settled)
@@ -210,7 +210,7 @@ func TestUser_restoreLostAnswers(t *testing.T) {
 			t.Run(operation+" "+name, func(t *testing.T) {
 				t.Parallel()
 				env := acctest.New(t)
-				binned := createOutside(t, env, "ci")
+				binned := env.MakeUser(t, "ci")
 				deleteOutside(t, env, "ci")
 				env.Clock.Advance(settled)
 				env.Emulator.Fail(operation, fault)
