@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
-	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -173,18 +172,8 @@ func (r *accessKeyResource) Schema(ctx context.Context, _ resource.SchemaRequest
 					"so it must be shorter than `timeouts.delete`. A key that somebody enables in the meantime is not deleted. Apply a change of this before removing the resource. Default: none.",
 				Validators: []validator.String{schemakit.Span()},
 			},
-			"age_recipients": schema.ListAttribute{
-				Optional: true, ElementType: types.StringType,
-				MarkdownDescription: "Encrypt the secret with age to these, so that the state holds only `encrypted_secret`: X25519 recipients (`age1…`), SSH keys of type `ssh-ed25519`, or hybrid recipients (`age1pq1…`, not together with others). " +
-					"Other recipients replace the key; the same in another order, or adding some after an import, does not.",
-				Validators: []validator.List{schemakit.AgeRecipients(), listvalidator.ConflictsWith(path.MatchRoot("pgp_key"))},
-			},
-			"pgp_key": schema.StringAttribute{
-				Optional: true,
-				MarkdownDescription: "Encrypt the secret to this OpenPGP public key, armored or in base64, so that the state holds only `encrypted_secret`. It must be made for encryption, neither expired nor revoked, and of at least 2048 bits if RSA. " +
-					"Another key replaces the AccessKey; the same key prolonged, or adding one after an import, does not.",
-				Validators: []validator.String{schemakit.PGPKey()},
-			},
+			"age_recipients":   ageRecipientsAttribute("the secret", "Other recipients replace the key"),
+			"pgp_key":          pgpKeyAttribute("the secret", "Another key replaces the AccessKey"),
 			"timeouts":         deleteTimeoutAttribute(ctx),
 			"access_key_id":    schemakit.Computed("ID of the AccessKey."),
 			"secret":           secret,

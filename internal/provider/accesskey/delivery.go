@@ -5,10 +5,14 @@ import (
 	"errors"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/ramprovider/terraform-provider-ram/internal/provider/schemakit"
 	"github.com/ramprovider/terraform-provider-ram/internal/ramclient/rpc"
 	"github.com/ramprovider/terraform-provider-ram/internal/sealing"
 )
@@ -17,6 +21,26 @@ import (
 type recipients struct {
 	AgeRecipients types.List   `tfsdk:"age_recipients"`
 	PGPKey        types.String `tfsdk:"pgp_key"`
+}
+
+// ageRecipientsAttribute tells what is encrypted, and what a change of recipients does.
+func ageRecipientsAttribute(encrypted, change string) schema.ListAttribute {
+	return schema.ListAttribute{
+		Optional: true, ElementType: types.StringType,
+		MarkdownDescription: "Encrypt " + encrypted + " with age to these, so that the state holds only `encrypted_secret`: X25519 recipients (`age1…`), SSH keys of type `ssh-ed25519`, or hybrid recipients (`age1pq1…`, not together with others). " +
+			change + "; the same in another order, or adding some after an import, does not.",
+		Validators: []validator.List{schemakit.AgeRecipients(), listvalidator.ConflictsWith(path.MatchRoot("pgp_key"))},
+	}
+}
+
+// pgpKeyAttribute tells what is encrypted, and what a change of the key does.
+func pgpKeyAttribute(encrypted, change string) schema.StringAttribute {
+	return schema.StringAttribute{
+		Optional: true,
+		MarkdownDescription: "Encrypt " + encrypted + " to this OpenPGP public key, armored or in base64, so that the state holds only `encrypted_secret`. It must be made for encryption, neither expired nor revoked, and of at least 2048 bits if RSA. " +
+			change + "; the same key prolonged, or adding one after an import, does not.",
+		Validators: []validator.String{schemakit.PGPKey()},
+	}
 }
 
 // delivered is how the state holds a secret: as it is, or encrypted and to whom.

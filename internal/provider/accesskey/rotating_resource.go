@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -111,20 +110,10 @@ func (r *rotatingResource) Schema(_ context.Context, _ resource.SchemaRequest, r
 				Validators: []validator.String{stringvalidator.OneOf(recycle, purge, disable, retain)},
 			},
 			"on_lost_answer": lostAnswerAttribute(),
-			"age_recipients": schema.ListAttribute{
-				Optional: true, ElementType: types.StringType,
-				MarkdownDescription: "Encrypt the secrets with age to these, so that the state holds only `encrypted_secret`: X25519 recipients (`age1…`), SSH keys of type `ssh-ed25519`, or hybrid recipients (`age1pq1…`, not together with others). " +
-					"Other recipients rotate at once; the same in another order, or adding some after an import, does not.",
-				Validators: []validator.List{schemakit.AgeRecipients(), listvalidator.ConflictsWith(path.MatchRoot("pgp_key"))},
-			},
-			"pgp_key": schema.StringAttribute{
-				Optional: true,
-				MarkdownDescription: "Encrypt the secrets to this OpenPGP public key, armored or in base64, so that the state holds only `encrypted_secret`. It must be made for encryption, neither expired nor revoked, and of at least 2048 bits if RSA. " +
-					"Another key rotates at once; the same key prolonged, or adding one after an import, does not.",
-				Validators: []validator.String{schemakit.PGPKey()},
-			},
-			"current":  slotAttribute("The key to use: the newest of the series."),
-			"previous": slotAttribute("The key that `current` took the place of, until it is moved to the recycle bin; else null."),
+			"age_recipients": ageRecipientsAttribute("the secrets", "Other recipients rotate at once"),
+			"pgp_key":        pgpKeyAttribute("the secrets", "Another key rotates at once"),
+			"current":        slotAttribute("The key to use: the newest of the series."),
+			"previous":       slotAttribute("The key that `current` took the place of, until it is moved to the recycle bin; else null."),
 			"next_action": schema.StringAttribute{
 				Computed:            true,
 				MarkdownDescription: "What the next step is: `rotate` (a new key becomes `current`, and the old one `previous`), `disable` or `recycle` (the `previous` key; without `quarantine` it is disabled in the same step).",
