@@ -3,6 +3,9 @@ package connection
 import (
 	"context"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
 	"github.com/ramprovider/terraform-provider-ram/internal/ramclient"
 )
 
@@ -44,4 +47,25 @@ func (c *Connection) FollowUser(ctx context.Context, userID, lastName string, ge
 		return ramclient.User{}, nil
 	}
 	return found, err
+}
+
+// IsAnotherUser says, for the plan, whether the planned name is that of another user than
+// the one with the id, who was last called current, rather than a new name of the same
+// one. False also means that it cannot be told yet; Update has to ask who bears the name.
+func (c *Connection) IsAnotherUser(ctx context.Context, planned, current, userID types.String, diags *diag.Diagnostics) bool {
+	if planned.IsUnknown() || userID.IsNull() {
+		return false
+	}
+	name := planned.ValueString()
+	if id, ok := c.Names.Planned(name); ok {
+		return id != userID.ValueString()
+	}
+	if planned.Equal(current) || !c.CanCall() {
+		return false
+	}
+	if _, ok := c.Begin(ctx, diags); !ok {
+		return false
+	}
+	bearer, err := c.FollowUser(ctx, "", name, c.Reads.User)
+	return err != nil || bearer.UserID != userID.ValueString()
 }

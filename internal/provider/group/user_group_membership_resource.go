@@ -119,7 +119,7 @@ func (r *userGroupMembershipResource) ModifyPlan(ctx context.Context, req resour
 	if isNew {
 		return
 	}
-	if r.isAnotherUser(ctx, plan, state, &resp.Diagnostics) {
+	if r.IsAnotherUser(ctx, plan.UserName, state.UserName, state.UserID, &resp.Diagnostics) {
 		resp.RequiresReplace = append(resp.RequiresReplace, path.Root("user_id"))
 		plan.UserID, plan.GroupIDs = types.StringUnknown(), types.MapUnknown(types.StringType)
 		resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
@@ -141,26 +141,6 @@ func (r *userGroupMembershipResource) ModifyPlan(ctx context.Context, req resour
 func (r *userGroupMembershipResource) isAnotherGroup(name string, state userGroupMembershipModel) bool {
 	id, planned := r.GroupNames.Planned(name)
 	return planned && !types.StringValue(id).Equal(state.GroupIDs.Elements()[name])
-}
-
-// isAnotherUser says whether the name in the plan is that of another user than the one in
-// state, rather than a new name of the same one.
-func (r *userGroupMembershipResource) isAnotherUser(ctx context.Context, plan, state userGroupMembershipModel, diags *diag.Diagnostics) bool {
-	if plan.UserName.IsUnknown() || state.UserID.IsNull() {
-		return false
-	}
-	name := plan.UserName.ValueString()
-	if id, planned := r.Names.Planned(name); planned {
-		return id != state.UserID.ValueString()
-	}
-	if plan.UserName.Equal(state.UserName) || !r.CanCall() {
-		return false // else Update asks who bears the name
-	}
-	if _, ok := r.Begin(ctx, diags); !ok {
-		return false
-	}
-	bearer, err := r.FollowUser(ctx, "", name, r.Reads.User)
-	return err != nil || bearer.UserID != state.UserID.ValueString()
 }
 
 // refuseOnSelf keeps Terraform from taking the user that it runs as out of groups.

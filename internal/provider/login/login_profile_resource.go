@@ -147,33 +147,13 @@ func (r *loginProfileResource) planChange(ctx context.Context, plan, state login
 		r.RefuseOnSelf(ctx, state.ending("disable "+state.label()), &resp.Diagnostics)
 	}
 	switch {
-	case r.isAnotherUser(ctx, plan, state, &resp.Diagnostics):
+	case r.IsAnotherUser(ctx, plan.UserName, state.UserName, state.UserID, &resp.Diagnostics):
 		resp.RequiresReplace = append(resp.RequiresReplace, path.Root("user_id"))
 		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("user_id"), types.StringUnknown())...)
 	case plan.UserName.Equal(state.UserName):
 		return
 	}
 	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("login_name"), types.StringUnknown())...)
-}
-
-// isAnotherUser says whether the name in the plan is that of another user than the one in
-// state, rather than a new name of the same one.
-func (r *loginProfileResource) isAnotherUser(ctx context.Context, plan, state loginProfileModel, diags *diag.Diagnostics) bool {
-	if plan.UserName.IsUnknown() || state.UserID.IsNull() {
-		return false
-	}
-	name := plan.UserName.ValueString()
-	if id, planned := r.Names.Planned(name); planned {
-		return id != state.UserID.ValueString()
-	}
-	if plan.UserName.Equal(state.UserName) || !r.CanCall() {
-		return false // else Update asks who bears the name
-	}
-	if _, ok := r.Begin(ctx, diags); !ok {
-		return false
-	}
-	bearer, err := r.FollowUser(ctx, "", name, r.Reads.User)
-	return err != nil || bearer.UserID != state.UserID.ValueString()
 }
 
 // warnOfKeys says that a user will have both a login and AccessKeys: people and programs
