@@ -34,23 +34,18 @@ func (e *Env) MakeGroup(t testing.TB, name string) ramclient.Group {
 // JoinGroup puts a user into a new group.
 func (e *Env) JoinGroup(t testing.TB, userName, group string) {
 	t.Helper()
-	e.Call(t, ims("CreateGroup"), struct {
-		GroupName string `param:"GroupName"`
-	}{group}, nil)
+	e.MakeGroup(t, group)
 	e.Clock.Advance(settled)
-	e.Call(t, ims("AddUserToGroup"), struct {
-		UserPrincipalName string `param:"UserPrincipalName"`
-		GroupName         string `param:"GroupName"`
-	}{e.PrincipalName(userName), group}, nil)
+	Must(t, e.Client.AddUserToGroup(t.Context(), e.PrincipalName(userName), group))
 }
 
 // GiveLogin lets a user log in to the console.
 func (e *Env) GiveLogin(t testing.TB, userName string) {
 	t.Helper()
-	e.Call(t, ims("CreateLoginProfile"), struct {
-		UserPrincipalName string     `param:"UserPrincipalName"`
-		Password          rpc.Secret `param:"Password"`
-	}{e.PrincipalName(userName), rpc.NewSecret("an-Example-1")}, nil)
+	_, err := e.Client.CreateLoginProfile(t.Context(), ramclient.CreateLoginProfileInput{
+		UserPrincipalName: e.PrincipalName(userName), Password: rpc.NewSecret("an-Example-1"),
+	})
+	Must(t, err)
 }
 
 // BindMFADevice binds a new MFA device to a user and returns its serial number.
