@@ -105,7 +105,8 @@ func (d Diagnostics) HasError() bool { return len(d.Errors()) > 0 }
 // arguments; those of the environment's credentials and endpoints are added.
 func (e *Env) Protocol(t testing.TB, arguments map[string]any) *Protocol {
 	t.Helper()
-	p, diags := e.Configure(t, arguments)
+	p, config := e.start(t, arguments)
+	diags := p.configure(e, config)
 	if diags.HasError() {
 		t.Fatalf("configure: %q", diags.Errors())
 	}
@@ -117,30 +118,40 @@ func (e *Env) Protocol(t testing.TB, arguments map[string]any) *Protocol {
 // configured with them. An argument of nil takes one of the environment away.
 func (e *Env) Configure(t testing.TB, arguments map[string]any) (*Protocol, Diagnostics) {
 	t.Helper()
-	server, err := e.ProviderServer()
-	if err != nil {
-		t.Fatal(err)
-	}
-	p := &Protocol{t: t, server: server}
-	if p.schemas, err = ownSchemas(); err != nil {
-		t.Fatal(err)
-	}
-	all := e.ProviderArguments()
-	maps.Copy(all, arguments)
-	config := p.dynamic(p.schema.Provider, all)
-	valid, err := server.ValidateProviderConfig(t.Context(), &tfprotov6.ValidateProviderConfigRequest{Config: config})
+	p, config := e.start(t, arguments)
+	valid, err := p.server.ValidateProviderConfig(t.Context(), &tfprotov6.ValidateProviderConfigRequest{Config: config})
 	p.must(err)
 	diags := Diagnostics(valid.Diagnostics)
 	if diags.HasError() {
 		return p, diags
 	}
-	ctx := t.Context()
+	return p, append(diags, p.configure(e, config)...)
+}
+
+func (e *Env) start(t testing.TB, arguments map[string]any) (p *Protocol, config *tfprotov6.DynamicValue) {
+	t.Helper()
+	server, err := e.ProviderServer()
+	if err != nil {
+		t.Fatal(err)
+	}
+	p = &Protocol{t: t, server: server}
+	if p.schemas, err = ownSchemas(); err != nil {
+		t.Fatal(err)
+	}
+	all := e.ProviderArguments()
+	maps.Copy(all, arguments)
+	return p, p.dynamic(p.schema.Provider, all)
+}
+
+func (p *Protocol) configure(e *Env, config *tfprotov6.DynamicValue) Diagnostics {
+	p.t.Helper()
+	ctx := p.t.Context()
 	if e.Logs != nil {
 		ctx = tflogtest.RootLogger(ctx, e.Logs)
 	}
-	resp, err := server.ConfigureProvider(ctx, &tfprotov6.ConfigureProviderRequest{TerraformVersion: "1.15.9", Config: config})
+	resp, err := p.server.ConfigureProvider(ctx, &tfprotov6.ConfigureProviderRequest{TerraformVersion: "1.15.9", Config: config})
 	p.must(err)
-	return p, append(diags, resp.Diagnostics...)
+	return resp.Diagnostics
 }
 
 // Validate checks a configuration as `terraform validate` does.
