@@ -190,7 +190,7 @@ func TestFetchFollowsNoRedirectToAnotherHost(t *testing.T) {
 
 func TestFetchNetworkErrorsShowNoURL(t *testing.T) {
 	t.Parallel()
-	f := fetcher{transport: http.DefaultTransport, clock: clock.NewFake(testStart), jitter: func() float64 { return 0 }, timeout: 50 * time.Millisecond, tries: 1}
+	f := fetcher{transport: http.DefaultTransport, clock: clock.NewFake(testStart), jitter: func() float64 { return 0 }, tries: 1}
 	release := make(chan struct{})
 	slow := serve(t, func(http.ResponseWriter, *http.Request) { <-release })
 	t.Cleanup(func() { close(release) })
@@ -205,6 +205,10 @@ func TestFetchNetworkErrorsShowNoURL(t *testing.T) {
 		"http://127.0.0.1:1":   "connection refused",
 		"http://127.0.0.1:bad": "cannot be used",
 	} {
+		f.timeout = time.Minute
+		if address == slow {
+			f.timeout = 50 * time.Millisecond
+		}
 		_, _, err := f.do(t.Context(), http.MethodGet, address+"/?key=testsecret", nil)
 		wantError(t, err, want)
 	}
