@@ -114,6 +114,9 @@ func (l Life) lead(t *testing.T, operation string, fault func() emulator.Fault) 
 		}
 		got.inventories[step.name] = env.Inventory(t)
 		if step.name == "create" && l.Burden != nil {
+			if env.awaitsStall() { // it may strike the colleague
+				env.Client = env.clientFor(env.root, impatience)
+			}
 			l.Burden(t, env)
 		}
 		env.Clock.Advance(time.Minute)
@@ -179,12 +182,18 @@ func (l Life) reach(t *testing.T, env *Env, arguments map[string]any, object Obj
 // impatient adds a short request_timeout, in real time, as long as a stall lies ahead. Other
 // runs keep the usual one: on a busy machine an answer may take seconds.
 func (e *Env) impatient(arguments map[string]any) map[string]any {
-	if !slices.ContainsFunc(e.Emulator.PendingFaults(), func(fault string) bool { return strings.Contains(fault, "Delay") }) {
+	if !e.awaitsStall() {
 		return arguments
 	}
 	arguments = maps.Clone(arguments)
-	arguments["request_timeout"] = "2s"
+	arguments["request_timeout"] = impatience.String()
 	return arguments
+}
+
+const impatience = 2 * time.Second
+
+func (e *Env) awaitsStall() bool {
+	return slices.ContainsFunc(e.Emulator.PendingFaults(), func(fault string) bool { return strings.Contains(fault, "Delay") })
 }
 
 // adopt does what the error of a create that found the name taken advises: import.
