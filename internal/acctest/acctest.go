@@ -100,9 +100,9 @@ func (e *Env) ClientFor(key Key) *ramclient.Client { return e.clientFor(key, 0) 
 func (e *Env) clientFor(key Key, requestTimeout time.Duration) *ramclient.Client {
 	return ramclient.New(ramclient.Config{
 		RequestTimeout: requestTimeout,
-		Credentials: fixed{rpc.Credentials{AccessKeyID: key.ID, AccessKeySecret: rpc.NewSecret(key.Secret), Source: "test"}},
-		Endpoints:   ramclient.Endpoints{RAM: e.URL, IMS: e.URL, STS: e.URL, ResourceManager: e.URL},
-		Clock:       e.Clock,
+		Credentials:    fixed{rpc.Credentials{AccessKeyID: key.ID, AccessKeySecret: rpc.NewSecret(key.Secret), Source: "test"}},
+		Endpoints:      ramclient.Endpoints{RAM: e.URL, IMS: e.URL, STS: e.URL, ResourceManager: e.URL},
+		Clock:          e.Clock,
 	})
 }
 
