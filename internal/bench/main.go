@@ -15,6 +15,8 @@ import (
 	"strconv"
 	"strings"
 	"syscall"
+
+	"golang.org/x/sync/errgroup"
 )
 
 func main() {
@@ -41,16 +43,15 @@ func run(ctx context.Context, sizes, out string) error {
 	}
 
 	report := report{progress: os.Stdout}
-	for text := range strings.SplitSeq(sizes, ",") {
-		n, err := strconv.Atoi(strings.TrimSpace(text))
-		if err != nil || n < 10 {
-			return fmt.Errorf("-n: %q is not a number of 10 or more", text)
-		}
-		if err := measureMix(ctx, tools, mix(n), &report); err != nil {
-			return err
-		}
+	mixes, err := parse(sizes)
+	if err != nil {
+		return err
 	}
-	if err := measureScenarios(ctx, tools, &report); err != nil {
+	// Each waits most of its time, so both at once disturb each other little.
+	work, ctx := errgroup.WithContext(ctx)
+	work.Go(func() error { return measureMixes(ctx, tools, mixes, &report) })
+	work.Go(func() error { return measureScenarios(ctx, tools, &report) })
+	if err := work.Wait(); err != nil {
 		return err
 	}
 	if err := os.MkdirAll(out, 0o750); err != nil {
@@ -60,4 +61,16 @@ func run(ctx context.Context, sizes, out string) error {
 		return err
 	}
 	return os.WriteFile(filepath.Join(out, "README.md"), []byte(report.markdown()), 0o600)
+}
+
+func parse(sizes string) ([]workload, error) {
+	var mixes []workload
+	for text := range strings.SplitSeq(sizes, ",") {
+		n, err := strconv.Atoi(strings.TrimSpace(text))
+		if err != nil || n < 10 {
+			return nil, fmt.Errorf("-n: %q is not a number of 10 or more", text)
+		}
+		mixes = append(mixes, mix(n))
+	}
+	return mixes, nil
 }

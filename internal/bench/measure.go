@@ -42,6 +42,7 @@ type site struct {
 	server   *http.Server
 	endpoint string
 	work     string
+	config   string // Terraform's own
 }
 
 // newSite starts an emulator with the latency and the documented rates, and writes the
@@ -60,7 +61,7 @@ func newSite(t tools, configuration func(endpoint, keyID, keySecret string) stri
 		endpoint: "http://" + listener.Addr().String(),
 	}
 	go func() { _ = s.server.Serve(listener) }()
-	if s.work, err = os.MkdirTemp(t.dir, "work-"); err != nil {
+	if err := s.layOut(); err != nil {
 		return nil, errors.Join(err, s.close())
 	}
 	root := emu.Accounts()[0].RootKey
@@ -69,6 +70,24 @@ func newSite(t tools, configuration func(endpoint, keyID, keySecret string) stri
 		return nil, errors.Join(err, s.close())
 	}
 	return s, nil
+}
+
+// layOut makes the directory. The provider gets a name of its own there, by which watch
+// knows its processes, and Terraform a configuration that makes it use that one.
+func (s *site) layOut() (err error) {
+	if s.work, err = os.MkdirTemp(s.dir, "work-"); err != nil {
+		return err
+	}
+	own := filepath.Join(s.work, "bin", filepath.Base(s.provider))
+	if err := os.Mkdir(filepath.Dir(own), 0o700); err != nil {
+		return err
+	}
+	if err := os.Link(s.provider, own); err != nil {
+		return err
+	}
+	s.provider, s.config = own, filepath.Join(s.work, "terraformrc")
+	override := fmt.Sprintf("provider_installation {\n  dev_overrides { \"ramprovider/ram\" = %q }\n  direct {}\n}\n", filepath.Dir(own))
+	return os.WriteFile(s.config, []byte(override), 0o600)
 }
 
 func (s *site) close() error { return s.server.Close() }
@@ -123,6 +142,15 @@ func (m *measurement) count(requests []emulator.Request) {
 			}
 		}
 	}
+}
+
+func measureMixes(ctx context.Context, t tools, mixes []workload, r *report) error {
+	for _, w := range mixes {
+		if err := measureMix(ctx, t, w, r); err != nil {
+			return fmt.Errorf("%d users: %w", w.users, err)
+		}
+	}
+	return nil
 }
 
 // measureMix measures every phase of a workload.

@@ -27,7 +27,7 @@ func (r report) markdown() string {
 
 Measured by `+"`make bench`"+` with a real Terraform and the emulator, which answers after %s and enforces the
 documented rates: 100 reads, 20 writes of objects and 10 of relations a second, for each operation. This run: %s,
-%s/%s, %d processors, which Terraform, the provider and the emulator share.
+%s/%s, %d processors, which Terraform, the provider and the emulator share. The account and the questions at the quota are measured at the same time.
 
 The floor is the least time that anybody needs: the operation that fills its quota longest, or all calls one after the
 other on the ten lines that Terraform uses. A late refusal is a call that the service refused more than a second after

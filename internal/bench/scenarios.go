@@ -170,7 +170,8 @@ func (s *site) prepareLogin(ctx context.Context) error {
 		Credentials: static{rpc.Credentials{AccessKeyID: account.RootKey.ID, AccessKeySecret: rpc.NewSecret(account.RootKey.Secret), Source: "bench"}},
 		Endpoints:   ramclient.Endpoints{RAM: s.endpoint, IMS: s.endpoint, STS: s.endpoint, ResourceManager: s.endpoint},
 	})
-	if _, err := client.CreateUser(ctx, ramclient.CreateUserInput{UserPrincipalName: "alice@" + account.ID + ".onaliyun.com", DisplayName: "alice"}); err != nil {
+	alice := "alice@" + account.ID + ".onaliyun.com"
+	if _, err := client.CreateUser(ctx, ramclient.CreateUserInput{UserPrincipalName: alice, DisplayName: "alice"}); err != nil {
 		return err
 	}
 	if err := client.AttachPolicyToUser(ctx, ramclient.UserPolicy{UserName: "alice", PolicyName: "AliyunSTSAssumeRoleAccess", PolicyType: ramclient.PolicySystem}); err != nil {
@@ -189,7 +190,7 @@ func (s *site) prepareLogin(ctx context.Context) error {
 	if _, err := client.ProvisionExternalApplication(ctx, emulator.OfficialCLICN, nil); err != nil {
 		return err
 	}
-	err := client.CreateApplicationAssignment(ctx, ramclient.ApplicationAssignment{AppID: emulator.OfficialCLICN, PrincipalType: "user", PrincipalName: "alice"})
+	err := client.CreateApplicationAssignment(ctx, ramclient.ApplicationAssignment{AppID: emulator.OfficialCLICN, PrincipalType: "user", PrincipalName: alice})
 	if err != nil {
 		return err
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
@@ -16,14 +15,13 @@ import (
 type tools struct {
 	terraform string
 	provider  string // the binary
-	config    string // Terraform's own configuration: use that binary
 	dir       string
 }
 
 // prepare builds the provider of the module as it is released, into dir, and finds
 // Terraform.
 func prepare(ctx context.Context, module, dir string) (tools, error) {
-	t := tools{dir: dir, provider: filepath.Join(dir, "bin", "terraform-provider-ram"), config: filepath.Join(dir, "terraformrc")}
+	t := tools{dir: dir, provider: filepath.Join(dir, "terraform-provider-ram")}
 	if runtime.GOOS == "windows" {
 		t.provider += ".exe"
 	}
@@ -31,10 +29,6 @@ func prepare(ctx context.Context, module, dir string) (tools, error) {
 	build.Dir = module
 	if out, err := build.CombinedOutput(); err != nil {
 		return t, fmt.Errorf("go build: %w\n%s", err, out)
-	}
-	override := fmt.Sprintf("provider_installation {\n  dev_overrides { \"ramprovider/ram\" = %q }\n  direct {}\n}\n", filepath.Dir(t.provider))
-	if err := os.WriteFile(t.config, []byte(override), 0o600); err != nil {
-		return t, err
 	}
 	candidates := []string{"terraform", "tofu"}
 	for _, entry := range environment() { // the one that make chose comes first
