@@ -23,15 +23,16 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	sizes := flag.String("n", "10,100,1000", "numbers of users, separated by commas")
+	grants := flag.Int("grants", 1000, "attachments with which the quota is filled, a multiple of 10")
 	out := flag.String("out", "benchmarks", "directory of the report")
 	flag.Parse()
-	if err := run(ctx, *sizes, *out); err != nil {
+	if err := run(ctx, *sizes, *grants, *out); err != nil {
 		fmt.Fprintf(os.Stderr, "bench: %v\n", err)
 		os.Exit(1)
 	}
 }
 
-func run(ctx context.Context, sizes, out string) error {
+func run(ctx context.Context, sizes string, grants int, out string) error {
 	dir, err := os.MkdirTemp("", "ram-bench-")
 	if err != nil {
 		return err
@@ -50,7 +51,7 @@ func run(ctx context.Context, sizes, out string) error {
 	// Each waits most of its time, so both at once disturb each other little.
 	work, ctx := errgroup.WithContext(ctx)
 	work.Go(func() error { return measureMixes(ctx, tools, mixes, &report) })
-	work.Go(func() error { return measureScenarios(ctx, tools, &report) })
+	work.Go(func() error { return measureScenarios(ctx, tools, grants, &report) })
 	if err := work.Wait(); err != nil {
 		return err
 	}

@@ -22,21 +22,19 @@ type scenario struct {
 	measurement
 }
 
-// grants is how many attachments the scenarios of the quota create.
-const grants = 1000
-
-// measureScenarios asks what the mixes do not answer.
-func measureScenarios(ctx context.Context, t tools, r *report) error {
+// measureScenarios asks what the mixes do not answer: first, with so many attachments, how
+// the quota is used.
+func measureScenarios(ctx context.Context, t tools, grants int, r *report) error {
 	for _, one := range []struct {
 		name, goal  string
 		parallelism int
 		others      float64 // calls a second of somebody else
 	}{
-		{"apply 1,000 attachments", "at most 1.05 of the floor, no late refusal", 10, 0},
+		{fmt.Sprintf("apply %d attachments", grants), "at most 1.05 of the floor, no late refusal", 10, 0},
 		{"the same with -parallelism=50", "the same", 50, 0},
 		{"the same while somebody else uses half the quota", "at most 1.15 of the floor, no failure", 10, relationsPerSecond / 2},
 	} {
-		m, err := measureGrants(ctx, t, one.parallelism, one.others)
+		m, err := measureGrants(ctx, t, grants, one.parallelism, one.others)
 		if err != nil {
 			return fmt.Errorf("%s: %w", one.name, err)
 		}
@@ -57,7 +55,7 @@ func measureScenarios(ctx context.Context, t tools, r *report) error {
 
 // measureGrants creates many attachments of ten policies to users that are there already,
 // while somebody else attaches and detaches with as many calls a second.
-func measureGrants(ctx context.Context, t tools, parallelism int, others float64) (measurement, error) {
+func measureGrants(ctx context.Context, t tools, grants, parallelism int, others float64) (measurement, error) {
 	const policies = 10
 	s, err := newSite(t, func(endpoint, keyID, keySecret string) string {
 		return providerBlock(endpoint, keyID, keySecret) + fmt.Sprintf(`
@@ -92,7 +90,7 @@ resource "ram_user_policy_attachment" "all" {
 		go s.keepBusy(busy, others)
 	}
 	m, err := s.terraform(ctx, "apply", "-auto-approve", fmt.Sprintf("-var=grants=%d", grants), fmt.Sprintf("-parallelism=%d", parallelism))
-	m.floor = time.Duration(grants / (relationsPerSecond - others) * float64(time.Second))
+	m.floor = time.Duration(float64(grants) / (relationsPerSecond - others) * float64(time.Second))
 	return m, err
 }
 
