@@ -43,7 +43,7 @@ func run(ctx context.Context, sizes string, grants int, out string) error {
 		return err
 	}
 
-	report := report{progress: os.Stdout}
+	report := report{command: strings.Join(append([]string{"go run ./internal/bench"}, os.Args[1:]...), " "), progress: os.Stdout}
 	mixes, err := parse(sizes)
 	if err != nil {
 		return err

@@ -15,6 +15,7 @@ import (
 
 // report is everything that was measured.
 type report struct {
+	command   string // that measured
 	progress  io.Writer
 	mixes     []measurement
 	scenarios []scenario
@@ -25,7 +26,7 @@ func (r report) markdown() string {
 	var page strings.Builder
 	fmt.Fprintf(&page, `# Speed at scale
 
-Measured by `+"`make bench`"+` with a real Terraform and the emulator, which answers after %s and enforces the
+Measured by `+"`%s`"+` with a real Terraform and the emulator, which answers after %s and enforces the
 documented rates: 100 reads, 20 writes of objects and 10 of relations a second, for each operation. This run: %s,
 %s/%s, %d processors, which Terraform, the provider and the emulator share. The account and the questions at the quota are measured at the same time.
 
@@ -41,7 +42,7 @@ N users with an AccessKey and two policies each, and N/10 roles with a custom po
 
 | N | Resources | Command | Calls | Late refusals | Time | Floor | Ratio | Memory | Processor |
 | ---: | ---: | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
-`, latency, clock.System.Now().UTC().Format("January 2006"), runtime.GOOS, runtime.GOARCH, runtime.NumCPU())
+`, r.command, latency, clock.System.Now().UTC().Format("January 2006"), runtime.GOOS, runtime.GOARCH, runtime.NumCPU())
 	for _, m := range r.mixes {
 		fmt.Fprintf(&page, "| %d | %d | %s | %d | %d | %s | %s | %.2f | %s | %s |\n",
 			m.workload.users, m.workload.objects(), m.phase, m.total, m.late, seconds(m.took), seconds(m.floor), m.ratio(), megabytes(m.usage.peakMemory), seconds(m.usage.cpu))

@@ -54,7 +54,7 @@ func measureScenarios(ctx context.Context, t tools, grants int, r *report) error
 }
 
 // measureGrants creates many attachments of ten policies to users that are there already,
-// while somebody else attaches and detaches with as many calls a second.
+// while somebody else makes so many calls of the same operation a second.
 func measureGrants(ctx context.Context, t tools, grants, parallelism int, others float64) (measurement, error) {
 	const policies = 10
 	s, err := newSite(t, func(endpoint, keyID, keySecret string) string {
@@ -94,8 +94,8 @@ resource "ram_user_policy_attachment" "all" {
 	return m, err
 }
 
-// keepBusy attaches and detaches a policy evenly, as a colleague's pipeline would, without
-// heeding refusals.
+// keepBusy uses up the quota of attachments evenly, as a colleague's pipeline would. Its
+// calls name a user who is not there: they count all the same, and change nothing.
 func (s *site) keepBusy(ctx context.Context, perSecond float64) {
 	root := s.emulator.Accounts()[0].RootKey
 	client := ramclient.New(ramclient.Config{
