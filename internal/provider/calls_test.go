@@ -149,6 +149,33 @@ func TestCalls_ofACrowd(t *testing.T) {
 	}
 }
 
+// Attachments to users of an earlier run ask once who each of them is, however many there
+// are.
+func TestCalls_ofAttachmentsToUsersOfAnEarlierRun(t *testing.T) {
+	t.Parallel()
+	const users, policies = 5, 5
+	const document = `{"Version":"1","Statement":[{"Effect":"Allow","Action":"oss:GetObject","Resource":"*"}]}`
+	env := acctest.New(t)
+	before := env.Protocol(t, nil)
+	for i := range users {
+		before.MustCreate("ram_user", map[string]any{"name": fmt.Sprintf("user-%d", i)})
+	}
+	for i := range policies {
+		before.MustCreate("ram_policy", map[string]any{"name": fmt.Sprintf("policy-%d", i), "policy_document": document})
+	}
+	env.Emulator.ResetRequests()
+	now := env.Protocol(t, nil)
+	atOnce(users*policies, func(i int) {
+		now.MustCreate("ram_user_policy_attachment", map[string]any{
+			"user_name": fmt.Sprintf("user-%d", i/policies), "policy_name": fmt.Sprintf("policy-%d", i%policies), "policy_type": "Custom",
+		})
+	})
+	want := fmt.Sprintf("AttachPolicyToUser %d\nGetCallerIdentity 1\nGetDefaultDomain 1\nGetUser %d", users*policies, users)
+	if diff := cmp.Diff(want, calls(env)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
 // BenchmarkSimulatedAccount creates and plans an account at its limits, on a clock of its
 // own: what it reports as simulated is how long the documented rates alone make it take,
 // one call after the other.

@@ -16,8 +16,8 @@ type renames struct {
 
 	// planned is what this process plans to do with the names.
 	planned func(*connection.Connection) *connection.Names
-	// bearer asks the service for the id behind a name. A principal made moments ago is
-	// waited for.
+	// bearer asks the service for the id behind a name, if it was not asked moments ago. A
+	// principal made moments ago is waited for.
 	bearer func(ctx context.Context, c *connection.Connection, name string) (string, error)
 	// follow finds the principal of an attachment: by the id in state, so that a rename
 	// is followed and a namesake is not mistaken for it; by the name after an import.
@@ -32,7 +32,7 @@ var userRenames = renames{
 	id: "user_id", readOperation: ramclient.OpGetUser,
 	planned: func(c *connection.Connection) *connection.Names { return c.Names },
 	bearer: func(ctx context.Context, c *connection.Connection, name string) (string, error) {
-		found, err := c.UserCalled(ctx, name)
+		found, err := c.UserLately(ctx, name)
 		return found.UserID, err
 	},
 	follow: func(ctx context.Context, c *connection.Connection, id, name string) (named, error) {
@@ -45,7 +45,7 @@ var groupRenames = renames{
 	id: "group_id", readOperation: ramclient.OpGetGroup, optional: []rpc.Operation{ramclient.OpListGroups, ramclient.OpListGroupsForUser},
 	planned: func(c *connection.Connection) *connection.Names { return c.GroupNames },
 	bearer: func(ctx context.Context, c *connection.Connection, name string) (string, error) {
-		found, err := c.GroupCalled(ctx, name)
+		found, err := c.GroupLately(ctx, name)
 		return found.GroupID, err
 	},
 	follow: func(ctx context.Context, c *connection.Connection, id, name string) (named, error) {

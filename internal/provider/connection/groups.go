@@ -20,6 +20,11 @@ func (c *Connection) GroupCalled(ctx context.Context, name string) (ramclient.Gr
 	return found, err
 }
 
+// GroupLately is GroupCalled, content with an answer of the last minute.
+func (c *Connection) GroupLately(ctx context.Context, name string) (ramclient.Group, error) {
+	return c.Recent.groups.get(name, func() (ramclient.Group, error) { return c.GroupCalled(ctx, name) })
+}
+
 // FindGroup finds a group by its id. The service knows groups by name only (IMS API,
 // GetGroup), so get asks for the name that the group had last; if nobody bears it any
 // more, or another group does, all groups are listed. Without an id, as after an import,

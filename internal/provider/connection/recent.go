@@ -31,10 +31,16 @@ type Recent struct {
 	seen     map[Parent]time.Time
 	loosened map[Parent]time.Time
 	made     map[string]ramclient.User // by name
+
+	users  *lately[ramclient.User]
+	groups *lately[ramclient.Group]
 }
 
 func newRecent(c clock.Clock) *Recent {
-	return &Recent{clock: c, seen: map[Parent]time.Time{}, loosened: map[Parent]time.Time{}, made: map[string]ramclient.User{}}
+	return &Recent{
+		clock: c, seen: map[Parent]time.Time{}, loosened: map[Parent]time.Time{}, made: map[string]ramclient.User{},
+		users: newLately[ramclient.User](c), groups: newLately[ramclient.Group](c),
+	}
 }
 
 // Saw notes that the parent exists: it was just created, renamed to this name, or read.
@@ -51,6 +57,7 @@ func (r *Recent) Made(user ramclient.User) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.made[user.UserName] = user
+	r.users.forget(user.UserName)
 }
 
 // userMade finds the user that Made told of, by its name.
@@ -66,8 +73,12 @@ func (r *Recent) Gone(parent Parent) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	delete(r.seen, parent)
-	if parent.Kind == User {
+	switch parent.Kind {
+	case User:
 		delete(r.made, parent.Name)
+		r.users.forget(parent.Name)
+	case Group:
+		r.groups.forget(parent.Name)
 	}
 }
 

@@ -30,6 +30,11 @@ func (c *Connection) UserCalled(ctx context.Context, name string) (ramclient.Use
 	return found, err
 }
 
+// UserLately is UserCalled, content with an answer of the last minute.
+func (c *Connection) UserLately(ctx context.Context, name string) (ramclient.User, error) {
+	return c.Recent.users.get(name, func() (ramclient.User, error) { return c.UserCalled(ctx, name) })
+}
+
 // FollowUser finds a user by its id, whatever it is called by now, with get, which is a
 // shared read or a direct one. Without an id, as after an import, the name decides. The
 // zero User says that there is none.
