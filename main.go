@@ -2,14 +2,13 @@
 package main
 
 import (
-	"context"
 	"flag"
 	"log"
 	"os"
-	"runtime/debug"
 
-	frameworkprovider "github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 
 	"github.com/ramprovider/terraform-provider-ram/internal/auth"
 	"github.com/ramprovider/terraform-provider-ram/internal/provider"
@@ -24,19 +23,26 @@ var version = "dev"
 func main() {
 	debugging := flag.Bool("debug", false, "wait for a debugger, and print how to attach Terraform")
 	flag.Parse()
-	if err := quiet(os.LookupEnv, os.Setenv); err != nil {
-		log.Fatal(err)
-	}
-
-	// Terraform starts a provider for each block and phase, many of them at a time, and they
-	// wait most of it: a smaller heap is worth more than the time to sweep it.
-	if _, chosen := os.LookupEnv("GOGC"); !chosen {
-		debug.SetGCPercent(40)
-	}
-
-	host := provider.Host{Version: version, Machine: auth.ThisMachine()}
-	err := providerserver.Serve(context.Background(), func() frameworkprovider.Provider { return provider.New(host) }, providerserver.ServeOpts{Address: address, Debug: *debugging})
+	silent, err := quiet(os.LookupEnv, os.Setenv)
 	if err != nil {
 		log.Fatal(err)
 	}
+
+	host := provider.Host{Version: version, Machine: auth.ThisMachine()}
+	var options []tf6server.ServeOpt
+	if *debugging {
+		options = append(options, tf6server.WithManagedDebug())
+	}
+	if err := tf6server.Serve(address, func() tfprotov6.ProviderServer { return server(host, silent) }, options...); err != nil {
+		log.Fatal(err)
+	}
+}
+
+// server is the provider behind Terraform's protocol.
+func server(host provider.Host, silent bool) tfprotov6.ProviderServer {
+	served := providerserver.NewProtocol6(provider.New(host))()
+	if whole, ok := served.(framework); ok && silent {
+		return detached{whole}
+	}
+	return served
 }

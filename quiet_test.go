@@ -9,24 +9,27 @@ import (
 func TestQuiet(t *testing.T) {
 	t.Parallel()
 	off := map[string]string{"TF_LOG_SDK": "OFF", "TF_LOG_SDK_PROTO": "OFF", "TF_LOG_SDK_FRAMEWORK": "OFF", "TF_LOG_PROVIDER_RAM": "OFF"}
-	for name, test := range map[string]struct{ environment, want map[string]string }{
-		"nobody listens":                {nil, off},
-		"Terraform's log is asked for":  {map[string]string{"TF_LOG": "DEBUG"}, map[string]string{}},
-		"the providers' is asked for":   {map[string]string{"TF_LOG_PROVIDER": "TRACE"}, map[string]string{}},
-		"one of the libraries' is kept": {map[string]string{"TF_LOG_SDK_PROTO": "TRACE"}, map[string]string{"TF_LOG_SDK": "OFF", "TF_LOG_SDK_FRAMEWORK": "OFF", "TF_LOG_PROVIDER_RAM": "OFF"}},
+	for name, test := range map[string]struct {
+		environment, want map[string]string
+		silent            bool
+	}{
+		"nobody listens":                {nil, off, true},
+		"Terraform's log is asked for":  {map[string]string{"TF_LOG": "DEBUG"}, map[string]string{}, false},
+		"the providers' is asked for":   {map[string]string{"TF_LOG_PROVIDER": "TRACE"}, map[string]string{}, false},
+		"one of the libraries' is kept": {map[string]string{"TF_LOG_SDK_PROTO": "TRACE"}, map[string]string{"TF_LOG_SDK": "OFF", "TF_LOG_SDK_FRAMEWORK": "OFF", "TF_LOG_PROVIDER_RAM": "OFF"}, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			got := map[string]string{}
-			err := quiet(func(name string) (string, bool) {
+			silent, err := quiet(func(name string) (string, bool) {
 				value, ok := test.environment[name]
 				return value, ok
 			}, func(name, value string) error {
 				got[name] = value
 				return nil
 			})
-			if diff := cmp.Diff(test.want, got); diff != "" || err != nil {
-				t.Errorf("%v, variables (-want +got):\n%s", err, diff)
+			if diff := cmp.Diff(test.want, got); diff != "" || err != nil || silent != test.silent {
+				t.Errorf("silent %v, %v, variables (-want +got):\n%s", silent, err, diff)
 			}
 		})
 	}
