@@ -22,6 +22,13 @@ func TestFloor(t *testing.T) {
 	}
 }
 
+func TestInTurn(t *testing.T) {
+	t.Parallel()
+	if got, want := inTurn(map[string]int{"AttachPolicyToUser": 1000, "CreateUser": 1000, "GetRole": 100}), 151*time.Second; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
 // The smallest account, with a real Terraform: what is created, tagged and deleted costs
 // exactly the calls that it needs, and reads stay few.
 func TestAccBench(t *testing.T) {

@@ -15,8 +15,6 @@ import (
 	"strconv"
 	"strings"
 	"syscall"
-
-	"golang.org/x/sync/errgroup"
 )
 
 func main() {
@@ -48,11 +46,10 @@ func run(ctx context.Context, sizes string, grants int, out string) error {
 	if err != nil {
 		return err
 	}
-	// Each waits most of its time, so both at once disturb each other little.
-	work, ctx := errgroup.WithContext(ctx)
-	work.Go(func() error { return measureMixes(ctx, tools, mixes, &report) })
-	work.Go(func() error { return measureScenarios(ctx, tools, grants, &report) })
-	if err := work.Wait(); err != nil {
+	if err := measureMixes(ctx, tools, mixes, &report); err != nil {
+		return err
+	}
+	if err := measureScenarios(ctx, tools, grants, &report); err != nil {
 		return err
 	}
 	if err := os.MkdirAll(out, 0o750); err != nil {
@@ -68,8 +65,8 @@ func parse(sizes string) ([]workload, error) {
 	var mixes []workload
 	for text := range strings.SplitSeq(sizes, ",") {
 		n, err := strconv.Atoi(strings.TrimSpace(text))
-		if err != nil || n < 10 {
-			return nil, fmt.Errorf("-n: %q is not a number of 10 or more", text)
+		if err != nil || n < 10 || n > 1024 { // Terraform's range() ends there
+			return nil, fmt.Errorf("-n: %q is not a number from 10 to 1024", text)
 		}
 		mixes = append(mixes, mix(n))
 	}

@@ -9,6 +9,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
+	"slices"
 	"strings"
 	"time"
 
@@ -29,7 +31,11 @@ type measurement struct {
 	late  int
 	took  time.Duration
 	floor time.Duration
-	usage usage
+	// inTurn is the time that the quotas need if they are not used at the same time.
+	inTurn time.Duration
+	usage  usage
+	// terraform is the processor time of Terraform itself.
+	terraform time.Duration
 }
 
 // ratio of the time taken to the floor.
@@ -47,7 +53,7 @@ type site struct {
 
 // newSite starts an emulator with the latency and the documented rates, and writes the
 // configuration, which gets the endpoint and the root key of the account.
-func newSite(t tools, configuration func(endpoint, keyID, keySecret string) string) (*site, error) {
+func newSite(ctx context.Context, t tools, configuration func(endpoint, keyID, keySecret string) map[string]string) (*site, error) {
 	emu, err := emulator.New(emulator.Config{EnforceRates: true, Latency: latency})
 	if err != nil {
 		return nil, err
@@ -56,8 +62,11 @@ func newSite(t tools, configuration func(endpoint, keyID, keySecret string) stri
 	if err != nil {
 		return nil, err
 	}
+	mux := http.NewServeMux()
+	mux.Handle("/", emu)
+	mux.Handle("/terraform-state", &remoteState{})
 	s := &site{
-		tools: t, emulator: emu, server: &http.Server{Handler: emu, ReadHeaderTimeout: time.Minute},
+		tools: t, emulator: emu, server: &http.Server{Handler: mux, ReadHeaderTimeout: time.Minute},
 		endpoint: "http://" + listener.Addr().String(),
 	}
 	go func() { _ = s.server.Serve(listener) }()
@@ -65,29 +74,48 @@ func newSite(t tools, configuration func(endpoint, keyID, keySecret string) stri
 		return nil, errors.Join(err, s.close())
 	}
 	root := emu.Accounts()[0].RootKey
-	text := configuration(s.endpoint, root.ID, root.Secret)
-	if err := os.WriteFile(filepath.Join(s.work, "main.tf"), []byte(text), 0o600); err != nil {
+	files := configuration(s.endpoint, root.ID, root.Secret)
+	files["backend.tf"] = fmt.Sprintf("terraform {\n  backend \"http\" {\n    address = %q\n  }\n}\n", s.endpoint+"/terraform-state")
+	if err := s.write(files); err != nil {
+		return nil, errors.Join(err, s.close())
+	}
+	if _, err := s.terraform(ctx, "init"); err != nil {
 		return nil, errors.Join(err, s.close())
 	}
 	return s, nil
 }
 
-// layOut makes the directory. The provider gets a name of its own there, by which watch
-// knows its processes, and Terraform a configuration that makes it use that one.
+// layOut makes the directory, with a mirror from which Terraform installs the provider, and
+// a configuration that makes it do so. The provider gets a file of its own there, by which
+// watch knows its processes.
 func (s *site) layOut() (err error) {
 	if s.work, err = os.MkdirTemp(s.dir, "work-"); err != nil {
 		return err
 	}
-	own := filepath.Join(s.work, "bin", filepath.Base(s.provider))
-	if err := os.Mkdir(filepath.Dir(own), 0o700); err != nil {
+	mirror := filepath.Join(s.work, "mirror")
+	own := filepath.Join(mirror, "registry.terraform.io", "ramprovider", "ram", "0.0.1", runtime.GOOS+"_"+runtime.GOARCH, filepath.Base(s.provider))
+	if err := os.MkdirAll(filepath.Dir(own), 0o700); err != nil {
 		return err
 	}
 	if err := os.Link(s.provider, own); err != nil {
 		return err
 	}
 	s.provider, s.config = own, filepath.Join(s.work, "terraformrc")
-	override := fmt.Sprintf("provider_installation {\n  dev_overrides { \"ramprovider/ram\" = %q }\n  direct {}\n}\n", filepath.Dir(own))
-	return os.WriteFile(s.config, []byte(override), 0o600)
+	return os.WriteFile(s.config, fmt.Appendf(nil, "provider_installation {\n  filesystem_mirror {\n    path = %q\n  }\n}\n", mirror), 0o600)
+}
+
+// write writes the files of the configuration.
+func (s *site) write(files map[string]string) error {
+	for name, text := range files {
+		path := filepath.Join(s.work, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+			return err
+		}
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (s *site) close() error { return s.server.Close() }
@@ -97,7 +125,7 @@ func (s *site) terraform(ctx context.Context, arguments ...string) (measurement,
 	s.emulator.ResetRequests()
 	watching, stop := context.WithCancel(ctx)
 	result := watch(watching, s.provider)
-	command := exec.CommandContext(ctx, s.tools.terraform, append(arguments, "-no-color", "-input=false")...) //nolint:gosec // found by prepare
+	command := exec.CommandContext(ctx, s.tools.terraform, slices.Insert(arguments, 1, "-no-color", "-input=false")...) //nolint:gosec // found by prepare
 	command.Dir = s.work
 	command.Env = []string{
 		"HOME=" + s.work, "TF_CLI_CONFIG_FILE=" + s.config, "CHECKPOINT_DISABLE=1",
@@ -113,6 +141,9 @@ func (s *site) terraform(ctx context.Context, arguments ...string) (measurement,
 	took := clock.System.Now().Sub(started)
 	stop()
 	m := measurement{took: took, usage: result(), calls: map[string]int{}, refusedOf: map[string]int{}}
+	if all := command.ProcessState; all != nil { // Terraform, and the providers that it waited for
+		m.terraform = max(0, all.UserTime()+all.SystemTime()-m.usage.cpu)
+	}
 	if err != nil {
 		return m, fmt.Errorf("terraform %s: %w\n%s", strings.Join(arguments, " "), err, output)
 	}
@@ -155,7 +186,7 @@ func measureMixes(ctx context.Context, t tools, mixes []workload, r *report) err
 
 // measureMix measures every phase of a workload.
 func measureMix(ctx context.Context, t tools, w workload, r *report) error {
-	s, err := newSite(t, w.configuration)
+	s, err := newSite(ctx, t, w.configuration)
 	if err != nil {
 		return err
 	}
@@ -169,7 +200,7 @@ func measureMix(ctx context.Context, t tools, w workload, r *report) error {
 		if err != nil {
 			return err
 		}
-		m.workload, m.phase, m.floor = w, p, floor(w.needed(p), parallelism)
+		m.workload, m.phase, m.floor, m.inTurn = w, p, floor(w.needed(p), parallelism), inTurn(w.needed(p))
 		r.mixes = append(r.mixes, m)
 		_, _ = fmt.Fprintln(r.progress, m)
 	}
@@ -178,6 +209,6 @@ func measureMix(ctx context.Context, t tools, w workload, r *report) error {
 
 // String is the line that the progress shows.
 func (m measurement) String() string {
-	return fmt.Sprintf("%5d users, %-26s %6d calls, %d refused (%d late), %6.1f s, floor %6.1f s, ratio %.2f, %d MB, %.1f s CPU",
-		m.workload.users, m.phase, m.total, m.refused, m.late, m.took.Seconds(), m.floor.Seconds(), m.ratio(), m.usage.peakMemory>>20, m.usage.cpu.Seconds())
+	return fmt.Sprintf("%5d users, %-26s %6d calls, %d refused (%d late), %6.1f s, floor %6.1f s, ratio %.2f, %d MB, %.1f s CPU and %.1f s of Terraform",
+		m.workload.users, m.phase, m.total, m.refused, m.late, m.took.Seconds(), m.floor.Seconds(), m.ratio(), m.usage.peakMemory>>20, m.usage.cpu.Seconds(), m.terraform.Seconds())
 }

@@ -26,62 +26,79 @@ type scenario struct {
 // the quota is used.
 func measureScenarios(ctx context.Context, t tools, grants int, r *report) error {
 	for _, one := range []struct {
-		name, goal  string
-		parallelism int
-		others      float64 // calls a second of somebody else
+		name, goal string
+		measure    func() (measurement, error)
 	}{
-		{fmt.Sprintf("apply %d attachments", grants), "at most 1.05 of the floor, no late refusal", 10, 0},
-		{"the same with -parallelism=50", "the same", 50, 0},
-		{"the same while somebody else uses half the quota", "at most 1.15 of the floor, no failure", 10, relationsPerSecond / 2},
+		{
+			fmt.Sprintf("apply %d attachments", grants), "at most 1.05 of the floor, no late refusal",
+			func() (measurement, error) { return measureGrants(ctx, t, grants, parallelism, 0) },
+		},
+		{
+			"the same with -parallelism=50", "the same",
+			func() (measurement, error) { return measureGrants(ctx, t, grants, 50, 0) },
+		},
+		{
+			"the same while somebody else uses half the quota", "at most 1.15 of the floor, no failure",
+			func() (measurement, error) { return measureGrants(ctx, t, grants, parallelism, relationsPerSecond/2) },
+		},
+		{
+			fmt.Sprintf("plan without changes, %d AccessKeys of as many users", grants), "at most one call for each user, 1.1 of the floor",
+			func() (measurement, error) { return measureKeys(ctx, t, grants) },
+		},
+		{
+			fmt.Sprintf("%d provider aliases over one OAuth login, create", aliases), "1 refresh of the login, 1 AssumeRole for each alias and process",
+			func() (measurement, error) { return measureAliases(ctx, t, create) },
+		},
+		{
+			fmt.Sprintf("%d provider aliases over one OAuth login, plan without changes", aliases), "the same",
+			func() (measurement, error) { return measureAliases(ctx, t, plan) },
+		},
 	} {
-		m, err := measureGrants(ctx, t, grants, one.parallelism, one.others)
+		m, err := one.measure()
 		if err != nil {
 			return fmt.Errorf("%s: %w", one.name, err)
 		}
 		r.scenarios = append(r.scenarios, scenario{one.name, one.goal, m})
 		_, _ = fmt.Fprintln(r.progress, one.name+":", m)
 	}
-	for _, p := range []phase{create, plan} {
-		m, err := measureAliases(ctx, t, p)
-		if err != nil {
-			return fmt.Errorf("40 aliases: %w", err)
-		}
-		name := fmt.Sprintf("40 provider aliases over one OAuth login, %s", p)
-		r.scenarios = append(r.scenarios, scenario{name, "1 refresh of the login, 1 AssumeRole for each alias and process", m})
-		_, _ = fmt.Fprintln(r.progress, name+":", m)
-	}
 	return nil
 }
 
-// measureGrants creates many attachments of ten policies to users that are there already,
-// while somebody else makes so many calls of the same operation a second.
+// measureGrants applies the plan of many attachments of ten policies to users, while
+// somebody else makes so many calls of the same operation a second. Users and policies are
+// those of another state.
 func measureGrants(ctx context.Context, t tools, grants, parallelism int, others float64) (measurement, error) {
 	const policies = 10
-	s, err := newSite(t, func(endpoint, keyID, keySecret string) string {
-		return providerBlock(endpoint, keyID, keySecret) + fmt.Sprintf(`
-variable "grants" { default = 0 }
-resource "ram_user" "all" {
-  count = %[1]d
-  name  = format("user-%%04d", count.index)
-}
-resource "ram_policy" "all" {
-  count           = %[2]d
-  name            = "policy-${count.index}"
-  policy_document = jsonencode({ Version = "1", Statement = [{ Effect = "Allow", Action = ["oss:GetObject"], Resource = ["acs:oss:*:*:bucket-${count.index}/*"] }] })
-}
-resource "ram_user_policy_attachment" "all" {
-  count       = var.grants
-  user_name   = ram_user.all[floor(count.index / %[2]d)].name
-  policy_name = ram_policy.all[count.index %% %[2]d].name
+	s, err := newSite(ctx, t, func(endpoint, keyID, keySecret string) map[string]string {
+		var text strings.Builder
+		text.WriteString(providerBlock(endpoint, keyID, keySecret) + people(grants/policies))
+		for i := range policies {
+			fmt.Fprintf(&text, `
+resource "ram_user_policy_attachment" "p%[1]d" {
+  for_each    = local.people
+  user_name   = each.key
+  policy_name = "policy-%[1]d"
   policy_type = "Custom"
 }
-`, grants/policies, policies)
+`, i)
+		}
+		return map[string]string{"main.tf": text.String()}
 	})
 	if err != nil {
 		return measurement{}, err
 	}
 	defer func() { _ = s.close() }()
-	if _, err := s.terraform(ctx, "apply", "-auto-approve"); err != nil {
+	if err := s.createUsers(ctx, grants/policies); err != nil {
+		return measurement{}, err
+	}
+	client := s.client(0)
+	for i := range policies {
+		const document = `{"Version":"1","Statement":[{"Effect":"Allow","Action":"oss:GetObject","Resource":"*"}]}`
+		if _, err := client.CreatePolicy(ctx, ramclient.CreatePolicyInput{PolicyName: fmt.Sprintf("policy-%d", i), PolicyDocument: document}); err != nil {
+			return measurement{}, err
+		}
+	}
+	if _, err := s.terraform(ctx, "plan", "-out=plan"); err != nil {
 		return measurement{}, err
 	}
 	busy, stop := context.WithCancel(ctx)
@@ -89,19 +106,71 @@ resource "ram_user_policy_attachment" "all" {
 	if others > 0 {
 		go s.keepBusy(busy, others)
 	}
-	m, err := s.terraform(ctx, "apply", "-auto-approve", fmt.Sprintf("-var=grants=%d", grants), fmt.Sprintf("-parallelism=%d", parallelism))
+	m, err := s.terraform(ctx, "apply", fmt.Sprintf("-parallelism=%d", parallelism), "plan")
 	m.floor = time.Duration(float64(grants) / (relationsPerSecond - others) * float64(time.Second))
 	return m, err
+}
+
+// measureKeys plans one AccessKey of each of so many users, who are those of another state.
+func measureKeys(ctx context.Context, t tools, users int) (measurement, error) {
+	s, err := newSite(ctx, t, func(endpoint, keyID, keySecret string) map[string]string {
+		return map[string]string{"main.tf": providerBlock(endpoint, keyID, keySecret) + people(users) + `
+resource "ram_access_key" "all" {
+  for_each  = local.people
+  user_name = each.key
+}
+`}
+	})
+	if err != nil {
+		return measurement{}, err
+	}
+	defer func() { _ = s.close() }()
+	if err := s.createUsers(ctx, users); err != nil {
+		return measurement{}, err
+	}
+	if _, err := s.terraform(ctx, "apply", "-auto-approve"); err != nil {
+		return measurement{}, err
+	}
+	m, err := s.terraform(ctx, "plan", "-detailed-exitcode")
+	m.floor = floor(map[string]int{"ListAccessKeys": users}, parallelism)
+	return m, err
+}
+
+// people is Terraform's local.people, a map by the names that createUsers gives. It is
+// computed once, where an expression in for_each would be for each instance.
+func people(users int) string {
+	return fmt.Sprintf(`
+locals {
+  people = { for i in range(%d) : format("user-%%04d", i) => i }
+}
+`, users)
+}
+
+func (s *site) createUsers(ctx context.Context, users int) error {
+	client := s.client(0)
+	for i := range users {
+		name := fmt.Sprintf("user-%04d", i)
+		in := ramclient.CreateUserInput{UserPrincipalName: name + "@" + s.emulator.Accounts()[0].ID + ".onaliyun.com", DisplayName: name}
+		if _, err := client.CreateUser(ctx, in); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// client calls the service as the account itself.
+func (s *site) client(maxRetries int) *ramclient.Client {
+	root := s.emulator.Accounts()[0].RootKey
+	return ramclient.New(ramclient.Config{
+		Credentials: static{rpc.Credentials{AccessKeyID: root.ID, AccessKeySecret: rpc.NewSecret(root.Secret), Source: "bench"}},
+		Endpoints:   ramclient.Endpoints{RAM: s.endpoint, IMS: s.endpoint, STS: s.endpoint, ResourceManager: s.endpoint}, MaxRetries: maxRetries,
+	})
 }
 
 // keepBusy uses up the quota of attachments evenly, as a colleague's pipeline would. Its
 // calls name a user who is not there: they count all the same, and change nothing.
 func (s *site) keepBusy(ctx context.Context, perSecond float64) {
-	root := s.emulator.Accounts()[0].RootKey
-	client := ramclient.New(ramclient.Config{
-		Credentials: static{rpc.Credentials{AccessKeyID: root.ID, AccessKeySecret: rpc.NewSecret(root.Secret), Source: "bench"}},
-		Endpoints:   ramclient.Endpoints{RAM: s.endpoint, IMS: s.endpoint, STS: s.endpoint, ResourceManager: s.endpoint}, MaxRetries: -1,
-	})
+	client := s.client(-1)
 	gap := time.Duration(float64(time.Second) / perSecond)
 	for clock.System.Sleep(ctx, gap) == nil {
 		_ = client.AttachPolicyToUser(ctx, ramclient.UserPolicy{UserName: "nobody", PolicyName: "AliyunOSSReadOnlyAccess", PolicyType: ramclient.PolicySystem})
@@ -119,9 +188,9 @@ const aliases = 40
 // measureAliases plans or creates one user through each of many provider blocks, which all
 // assume a role of their own on the same OAuth login. Its access token has expired.
 func measureAliases(ctx context.Context, t tools, p phase) (measurement, error) {
-	s, err := newSite(t, func(endpoint, _, _ string) string {
+	s, err := newSite(ctx, t, func(endpoint, _, _ string) map[string]string {
 		var blocks strings.Builder
-		blocks.WriteString("terraform {\n  required_providers {\n    ram = { source = \"ramprovider/ram\" }\n  }\n}\n")
+		blocks.WriteString(requiredProvider)
 		for i := range aliases {
 			fmt.Fprintf(&blocks, `
 provider "ram" {
@@ -137,7 +206,7 @@ resource "ram_user" "a%[1]d" {
 }
 `, i, endpoint)
 		}
-		return blocks.String()
+		return map[string]string{"main.tf": blocks.String()}
 	})
 	if err != nil {
 		return measurement{}, err
@@ -163,11 +232,7 @@ resource "ram_user" "a%[1]d" {
 
 // prepareLogin makes a user who may assume a role for each alias, and logs it in.
 func (s *site) prepareLogin(ctx context.Context) error {
-	account := s.emulator.Accounts()[0]
-	client := ramclient.New(ramclient.Config{
-		Credentials: static{rpc.Credentials{AccessKeyID: account.RootKey.ID, AccessKeySecret: rpc.NewSecret(account.RootKey.Secret), Source: "bench"}},
-		Endpoints:   ramclient.Endpoints{RAM: s.endpoint, IMS: s.endpoint, STS: s.endpoint, ResourceManager: s.endpoint},
-	})
+	account, client := s.emulator.Accounts()[0], s.client(0)
 	alice := "alice@" + account.ID + ".onaliyun.com"
 	if _, err := client.CreateUser(ctx, ramclient.CreateUserInput{UserPrincipalName: alice, DisplayName: "alice"}); err != nil {
 		return err

@@ -106,13 +106,25 @@ func floor(needed map[string]int, parallel int) time.Duration {
 	return max(time.Duration(longest*float64(time.Second)), lines)
 }
 
-// providerBlock signs with a key.
-func providerBlock(endpoint, keyID, keySecret string) string {
-	return fmt.Sprintf(`terraform {
+// inTurn is how long the calls take if one operation fills its quota after the other.
+func inTurn(needed map[string]int) time.Duration {
+	sum := 0.0
+	for operation, count := range needed {
+		sum += float64(count) / perSecond(operation)
+	}
+	return time.Duration(sum * float64(time.Second))
+}
+
+const requiredProvider = `terraform {
   required_providers {
     ram = { source = "ramprovider/ram" }
   }
 }
+`
+
+// providerBlock signs with a key.
+func providerBlock(endpoint, keyID, keySecret string) string {
+	return requiredProvider + fmt.Sprintf(`
 variable "tag" { default = "first" }
 provider "ram" {
   access_key_id     = %[2]q
@@ -124,49 +136,77 @@ provider "ram" {
 `, endpoint, keyID, keySecret)
 }
 
-// configuration is the workload in Terraform's language.
-func (w workload) configuration(endpoint, keyID, keySecret string) string {
-	return providerBlock(endpoint, keyID, keySecret) + fmt.Sprintf(`
-resource "ram_user" "all" {
-  count = %[1]d
-  name  = format("user-%%04d", count.index)
+// configuration is the workload in Terraform's language, by file: a module for each person
+// and for each job. With resources of a thousand instances that refer to each other,
+// Terraform would look at all instances of one for each instance of the other.
+func (w workload) configuration(endpoint, keyID, keySecret string) map[string]string {
+	return map[string]string{
+		"main.tf": providerBlock(endpoint, keyID, keySecret) + people(w.users) + fmt.Sprintf(`
+locals {
+  jobs = { for i in range(%d) : format("job-%%04d", i) => i }
 }
 
-resource "ram_access_key" "all" {
-  count     = %[2]d
-  user_name = ram_user.all[count.index].name
+module "person" {
+  source   = "./person"
+  for_each = local.people
+  name     = each.key
 }
 
-resource "ram_user_policy_attachment" "all" {
-  count       = %[3]d
-  user_name   = ram_user.all[count.index %% %[1]d].name
-  policy_name = count.index < %[1]d ? "AliyunOSSReadOnlyAccess" : "AliyunECSReadOnlyAccess"
+module "job" {
+  source   = "./job"
+  for_each = local.jobs
+  name     = each.key
+}
+`, w.roles),
+
+		"person/main.tf": requiredProvider + `
+variable "name" {}
+
+resource "ram_user" "this" {
+  name = var.name
+}
+
+resource "ram_access_key" "this" {
+  user_name = ram_user.this.name
+}
+
+resource "ram_user_policy_attachment" "oss" {
+  user_name   = ram_user.this.name
+  policy_name = "AliyunOSSReadOnlyAccess"
   policy_type = "System"
 }
 
-resource "ram_role" "all" {
-  count = %[4]d
-  name  = format("role-%%04d", count.index)
+resource "ram_user_policy_attachment" "ecs" {
+  user_name   = ram_user.this.name
+  policy_name = "AliyunECSReadOnlyAccess"
+  policy_type = "System"
+}
+`,
+
+		"job/main.tf": requiredProvider + `
+variable "name" {}
+
+resource "ram_role" "this" {
+  name = var.name
   assume_role_policy_document = jsonencode({
     Version   = "1"
     Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = ["ecs.aliyuncs.com"] } }]
   })
 }
 
-resource "ram_policy" "all" {
-  count = %[5]d
-  name  = format("policy-%%04d", count.index)
+resource "ram_policy" "this" {
+  name = var.name
   policy_document = jsonencode({
     Version   = "1"
-    Statement = [{ Effect = "Allow", Action = ["oss:GetObject"], Resource = ["acs:oss:*:*:bucket-${count.index}/*"] }]
+    Statement = [{ Effect = "Allow", Action = ["oss:GetObject"], Resource = ["acs:oss:*:*:${var.name}/*"] }]
   })
 }
 
-resource "ram_role_policy_attachment" "all" {
-  count       = %[5]d
-  role_name   = ram_role.all[count.index].name
-  policy_name = ram_policy.all[count.index].name
+resource "ram_role_policy_attachment" "this" {
+  role_name   = ram_role.this.name
+  policy_name = ram_policy.this.name
   policy_type = "Custom"
 }
-`, w.users, w.keys, w.userGrants, w.roles, w.policies)
+`,
+	}
 }
