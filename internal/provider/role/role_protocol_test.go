@@ -239,20 +239,48 @@ func TestRole_lagOfASecond(t *testing.T) {
 
 func TestRole_forceDestroyListsAndDetaches(t *testing.T) {
 	t.Parallel()
-	env := acctest.New(t)
-	p := env.Protocol(t, nil)
-	made := p.MustCreate("ram_role", role(attributes{"force_destroy": true}))
-	attach := ramclient.RolePolicy{RoleName: "demo", PolicyName: "AliyunOSSReadOnlyAccess", PolicyType: ramclient.PolicySystem}
-	if err := env.Client.AttachPolicyToRole(t.Context(), attach); err != nil {
-		t.Fatal(err)
-	}
-	env.Clock.Advance(time.Minute)
-	planned := p.Plan("ram_role", made, nil)
-	if warnings := planned.Diagnostics.Warnings(); len(warnings) != 1 || !strings.Contains(warnings[0], "AliyunOSSReadOnlyAccess (System)") {
-		t.Errorf("the plan does not list the policy: %q", warnings)
-	}
-	if _, diags := p.Apply(planned); diags.HasError() {
-		t.Errorf("destroy: %q", diags.Errors())
+	const wholeAccount = "\n- policy AliyunOSSReadOnlyAccess (System)"
+	for name, test := range map[string]struct {
+		scopes []string
+		caller func(env *acctest.Env)
+		want   string
+	}{
+		"for the account and a resource group": {
+			[]string{"", acctest.ResourceGroup},
+			func(*acctest.Env) {},
+			wholeAccount + "\n- policy AliyunECSReadOnlyAccess (System) for resource group " + acctest.ResourceGroup,
+		},
+		"by a caller who may not ask ResourceManager": {
+			[]string{""}, func(env *acctest.Env) {
+				table := roleresource.NewResource().(permission.Declarer).Permissions()
+				env.As(env.Allowed(t, "limited", append(table.Delete, ramclient.OpListPoliciesForRole, ramclient.OpDetachPolicyFromRole)...))
+			}, wholeAccount,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			env := acctest.New(t, acctest.WithResourceGroup)
+			made := env.Protocol(t, nil).MustCreate("ram_role", role(attributes{"force_destroy": true}))
+			for i, scope := range test.scopes {
+				attach := ramclient.RolePolicy{
+					RoleName: "demo", PolicyType: ramclient.PolicySystem, ResourceGroupID: scope,
+					PolicyName: []string{"AliyunOSSReadOnlyAccess", "AliyunECSReadOnlyAccess"}[i],
+				}
+				if err := env.Client.AttachPolicyToRole(t.Context(), attach); err != nil {
+					t.Fatal(err)
+				}
+			}
+			env.Clock.Advance(time.Minute)
+			test.caller(env)
+			p := env.Protocol(t, nil)
+			planned := p.Plan("ram_role", made, nil)
+			if warnings := planned.Diagnostics.Warnings(); len(warnings) != 1 || !strings.HasSuffix(warnings[0], "before the role does:"+test.want) {
+				t.Errorf("the plan does not list the policies: %q", warnings)
+			}
+			if _, diags := p.Apply(planned); diags.HasError() {
+				t.Errorf("destroy: %q", diags.Errors())
+			}
+		})
 	}
 }
 

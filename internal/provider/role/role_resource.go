@@ -4,7 +4,6 @@ package role
 import (
 	"context"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
@@ -50,7 +49,7 @@ func (r *roleResource) Permissions() permission.Table {
 		Create:   []rpc.Operation{ramclient.OpCreateRole},
 		Update:   []rpc.Operation{ramclient.OpUpdateRole, ramclient.OpTagResources, ramclient.OpUntagResources},
 		Delete:   []rpc.Operation{ramclient.OpDeleteRole},
-		Optional: []rpc.Operation{ramclient.OpListRoles, ramclient.OpListPoliciesForRole, ramclient.OpDetachPolicyFromRole},
+		Optional: []rpc.Operation{ramclient.OpListRoles, ramclient.OpListPoliciesForRole, ramclient.OpListPolicyAttachments, ramclient.OpDetachPolicyFromRole},
 	}
 }
 
@@ -99,7 +98,7 @@ func (r *roleResource) Schema(_ context.Context, _ resource.SchemaRequest, resp 
 			"tags_all": schemakit.TagsAllAttribute(),
 			"force_destroy": schema.BoolAttribute{
 				Optional:            true,
-				MarkdownDescription: "Detach whatever policies the role has before it is deleted, also those attached outside Terraform. Apply a change of this before removing the resource. Default: `false`.",
+				MarkdownDescription: "Detach whatever policies the role has before it is deleted, those for resource groups too, also those attached outside Terraform. Apply a change of this before removing the resource. Default: `false`.",
 			},
 			"role_id":     schemakit.Computed("ID of the role, 18 digits."),
 			"arn":         schemakit.Computed("ARN of the role: `acs:ram::<account id>:role/<name>`, as the service spells it."),
@@ -194,19 +193,20 @@ func (r *roleResource) planDestroy(ctx context.Context, req resource.ModifyPlanR
 		return
 	}
 	name := state.Name.ValueString()
-	if _, ok := r.InAccount(ctx, state.AccountID.ValueString(), object(name), &resp.Diagnostics); !ok {
+	caller, ok := r.InAccount(ctx, state.AccountID.ValueString(), object(name), &resp.Diagnostics)
+	if !ok {
 		return
 	}
-	attached, err := r.Reads.PoliciesForRole(ctx, name)
-	if err != nil || len(attached) == 0 {
+	held, err := r.policies(ctx, caller.AccountID, name)
+	if err != nil && !ramclient.IsNotFound(err) {
+		resp.Diagnostics.Append(apidiag.Warning("list the policies of "+object(name), err,
+			"force_destroy is set, so the destroy removes whatever policies the role has."))
 		return
 	}
-	var names []string
-	for _, policy := range attached {
-		names = append(names, fmt.Sprintf("%s (%s)", policy.PolicyName, policy.PolicyType))
+	if len(held) > 0 {
+		resp.Diagnostics.AddWarning("Destroying "+object(name)+" detaches its policies",
+			"force_destroy is set, so these go before the role does:"+lines(held))
 	}
-	resp.Diagnostics.AddWarning("Destroying "+object(name)+" detaches its policies",
-		"force_destroy is set, so these go before the role does: "+strings.Join(names, ", ")+".")
 }
 
 // Create implements resource.Resource.
@@ -324,14 +324,15 @@ func (r *roleResource) Delete(ctx context.Context, req resource.DeleteRequest, r
 		return
 	}
 	name := state.Name.ValueString()
-	if _, ok := r.InAccount(ctx, state.AccountID.ValueString(), object(name), &resp.Diagnostics); !ok {
+	caller, ok := r.InAccount(ctx, state.AccountID.ValueString(), object(name), &resp.Diagnostics)
+	if !ok {
 		return
 	}
 	if !r.RefuseOnSelf(ctx, state.destruction(), &resp.Diagnostics) {
 		return
 	}
 	if state.ForceDestroy.ValueBool() {
-		if err := r.detachAll(ctx, name); err != nil {
+		if err := r.detachAll(ctx, caller.AccountID, name); err != nil {
 			resp.Diagnostics.Append(apidiag.Error("detach the policies of "+object(name), err))
 			return
 		}
@@ -369,21 +370,6 @@ func (r *roleResource) readShared(ctx context.Context, name string) (ramclient.R
 	}
 	role.Tags, err = r.Reads.RoleTags(ctx, name)
 	return role, err
-}
-
-func (r *roleResource) detachAll(ctx context.Context, name string) error {
-	attached, err := r.Client.ListPoliciesForRole(ctx, name)
-	if ramclient.IsNotFound(err) {
-		return nil
-	}
-	for _, policy := range attached {
-		err := r.Client.DetachPolicyFromRole(ctx, ramclient.RolePolicy{RoleName: name, PolicyName: policy.PolicyName, PolicyType: policy.PolicyType})
-		if err != nil && !ramclient.IsNotFound(err) {
-			return err
-		}
-		r.Recent.Loosened(connection.Parent{Kind: connection.Role, Name: name})
-	}
-	return err
 }
 
 func object(name string) string { return fmt.Sprintf("RAM role %q", name) }
