@@ -196,7 +196,7 @@ func (r *attachmentResource) Create(ctx context.Context, req resource.CreateRequ
 	}
 	wanted := plan.grant()
 	if r.principal.renames != nil {
-		id, err := r.principal.renames.bearer(ctx, r.Connection, wanted.name)
+		id, err := r.principal.renames.bearerLately(ctx, r.Connection, wanted.name)
 		if err != nil {
 			resp.Diagnostics.Append(apidiag.AttributeError(path.Root(r.principal.attribute), "attach "+r.object(wanted), err))
 			return

@@ -16,9 +16,9 @@ type renames struct {
 
 	// planned is what this process plans to do with the names.
 	planned func(*connection.Connection) *connection.Names
-	// bearer asks the service for the id behind a name, if it was not asked moments ago. A
-	// principal made moments ago is waited for.
-	bearer func(ctx context.Context, c *connection.Connection, name string) (string, error)
+	// bearer asks the service for the id behind a name. A principal made moments ago is
+	// waited for. bearerLately is content with an answer of the last minute.
+	bearer, bearerLately func(ctx context.Context, c *connection.Connection, name string) (string, error)
 	// follow finds the principal of an attachment: by the id in state, so that a rename
 	// is followed and a namesake is not mistaken for it; by the name after an import.
 	// The zero named says that it is gone.
@@ -32,6 +32,10 @@ var userRenames = renames{
 	id: "user_id", readOperation: ramclient.OpGetUser,
 	planned: func(c *connection.Connection) *connection.Names { return c.Names },
 	bearer: func(ctx context.Context, c *connection.Connection, name string) (string, error) {
+		found, err := c.UserCalled(ctx, name)
+		return found.UserID, err
+	},
+	bearerLately: func(ctx context.Context, c *connection.Connection, name string) (string, error) {
 		found, err := c.UserLately(ctx, name)
 		return found.UserID, err
 	},
@@ -45,6 +49,10 @@ var groupRenames = renames{
 	id: "group_id", readOperation: ramclient.OpGetGroup, optional: []rpc.Operation{ramclient.OpListGroups, ramclient.OpListGroupsForUser},
 	planned: func(c *connection.Connection) *connection.Names { return c.GroupNames },
 	bearer: func(ctx context.Context, c *connection.Connection, name string) (string, error) {
+		found, err := c.GroupCalled(ctx, name)
+		return found.GroupID, err
+	},
+	bearerLately: func(ctx context.Context, c *connection.Connection, name string) (string, error) {
 		found, err := c.GroupLately(ctx, name)
 		return found.GroupID, err
 	},
