@@ -71,6 +71,16 @@ func TestPolicy_forceDestroyWithoutASightOfResourceGroups(t *testing.T) {
 	}
 }
 
+func TestPolicy_forceDestroyWithoutASightOfHolders(t *testing.T) {
+	t.Parallel()
+	env := acctest.New(t)
+	made := env.Protocol(t, nil).MustCreate("ram_policy", policy(attributes{"force_destroy": true}))
+	table := policyresource.NewResource().(permission.Declarer).Permissions()
+	env.As(env.Allowed(t, "limited", table.Delete...))
+	warnings := env.Protocol(t, nil).Plan("ram_policy", made, nil).Diagnostics.Warnings()
+	acctest.RequireOne(t, warnings, "Cannot list who has RAM policy", "ram:ListEntitiesForPolicy", "force_destroy is set")
+}
+
 func TestPolicy_withoutForceAConflictIsExplained(t *testing.T) {
 	t.Parallel()
 	env := acctest.New(t)

@@ -167,7 +167,11 @@ func (r *policyResource) planDestroy(ctx context.Context, req resource.ModifyPla
 		return
 	}
 	grants, err := r.grants(ctx, caller.AccountID, name)
-	if err != nil || len(grants) == 0 || !r.sparesSelf(ctx, name, grants, &resp.Diagnostics) {
+	if err != nil && !ramclient.IsNotFound(err) {
+		resp.Diagnostics.Append(apidiag.Warning("list who has "+object(name), err, "force_destroy is set, so the destroy detaches it from whoever has it."))
+		return
+	}
+	if len(grants) == 0 || !r.sparesSelf(ctx, name, grants, &resp.Diagnostics) {
 		return
 	}
 	var holders []string
