@@ -8,9 +8,9 @@ import (
 	"github.com/ramprovider/terraform-provider-ram/internal/ramclient"
 )
 
-// clockTolerance is how much earlier than the begin of a create its CreateDate may
+// ClockTolerance is how much earlier than the begin of a create its CreateDate may
 // seem: both are cut to whole seconds, and the service has more than one clock.
-const clockTolerance = 2 * time.Second
+const ClockTolerance = 2 * time.Second
 
 // A Creation makes an object that has a name of its own (a user, a role, a policy),
 // and finds out what became of it when the answer is lost: with a name, the object can
@@ -65,7 +65,7 @@ func (c Creation[T]) find(ctx context.Context, clk clock.Clock) (found T, ok boo
 		if ramclient.IsNotFound(findErr) {
 			return false, nil
 		}
-		ok = findErr == nil && c.IsAsSent(found) && !c.Created(found).Before(c.Began.Add(-clockTolerance))
+		ok = findErr == nil && c.IsAsSent(found) && !c.Created(found).Before(c.Began.Add(-ClockTolerance))
 		return true, findErr
 	})
 	return found, ok, err

@@ -211,10 +211,11 @@ func (r *loginProfileResource) Create(ctx context.Context, req resource.CreateRe
 	resp.Diagnostics.Append(consistency.RecordWrite(ctx, resp.Private, r.Clock.Now())...)
 }
 
-// create makes the login. There is at most one of a user and it tells nobody its password,
-// so if the answer is lost, whatever is found is set to what was sent, password and all;
-// one that was there at the first try is somebody else's.
+// create makes the login. There is at most one of a user, and it tells nobody its password.
+// So if the answer is lost, a login that came since is set to what was sent, password and
+// all; one that was there before is somebody else's.
 func (r *loginProfileResource) create(ctx context.Context, plan loginProfileModel, user ramclient.User, password rpc.Secret) (ramclient.LoginProfile, error) {
+	began := r.Client.ServerTime()
 	var login ramclient.LoginProfile
 	err := r.Recent.Await(ctx, func(ctx context.Context) error {
 		var err error
@@ -231,8 +232,11 @@ func (r *loginProfileResource) create(ctx context.Context, plan loginProfileMode
 		return again, createErr
 	}
 	found, findErr := r.Client.GetLoginProfile(ctx, user.UserPrincipalName)
-	if findErr != nil || !plan.isAsPlanned(found) {
+	switch {
+	case findErr != nil:
 		return login, err
+	case !plan.isAsPlanned(found), found.UpdateDate.Before(began.Add(-consistency.ClockTolerance)):
+		return again, createErr
 	}
 	return r.Client.UpdateLoginProfile(ctx, plan.updateInput(user.UserPrincipalName, password))
 }

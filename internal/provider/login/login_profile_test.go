@@ -237,6 +237,27 @@ func TestLoginProfile_taken(t *testing.T) {
 	}
 }
 
+// Nor does it get another password because an answer was lost.
+func TestLoginProfile_takenAndAnAnswerLost(t *testing.T) {
+	t.Parallel()
+	for name, fault := range map[string]emulator.Fault{"reset before": emulator.ResetBefore(), "500": emulator.CommitThen500()} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			env := newWorld(t)
+			env.Protocol(t, nil).MustCreate(profile, login(nil)) // in another state, with the same settings
+			env.Clock.Advance(settled)
+			env.Emulator.Fail("CreateLoginProfile", fault)
+			p := env.Protocol(t, nil)
+			made, diags := p.Apply(p.Plan(profile, acctest.Object{}, login(attributes{"password_wo": secondPassword})))
+			acctest.RequireOne(t, diags.Errors(), `Cannot create the console login of RAM user "alice"`, "import {", `id = "alice"`)
+			if made.Exists() {
+				t.Error("the other login is in state")
+			}
+			requirePassword(t, env, firstPassword)
+		})
+	}
+}
+
 // After a lost answer the login has the password that was planned.
 func TestLoginProfile_lostAnswers(t *testing.T) {
 	t.Parallel()
