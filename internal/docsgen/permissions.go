@@ -57,7 +57,7 @@ var purposes = []purpose{
 		ramclient.OpGetDefaultDomain,
 	}},
 	{"`reset_on_destroy`: the alias is taken away.", []rpc.Operation{ramclient.OpClearAccountAlias}},
-	{"An error about an issuer that is taken names the provider that has it.", []rpc.Operation{ramclient.OpListOIDCProviders}},
+	{"Many providers are read with a few calls, and an error about an issuer that is taken names the one that has it.", []rpc.Operation{ramclient.OpListOIDCProviders}},
 	{"A user that was deleted elsewhere is found in the recycle bin. Without it, it is taken for gone.", []rpc.Operation{
 		ramclient.OpGetUserInRecycleBin,
 	}},

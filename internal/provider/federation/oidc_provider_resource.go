@@ -166,9 +166,11 @@ func (r *oidcProviderResource) Read(ctx context.Context, req resource.ReadReques
 		return
 	}
 
-	get := func(ctx context.Context) (ramclient.OIDCProvider, error) { return r.Client.GetOIDCProvider(ctx, name) }
 	provider, err := consistency.Reading[ramclient.OIDCProvider]{
-		Shared: get, Direct: get, IsNotFound: ramclient.IsNotFound, Agrees: state.isAsPlanned,
+		Shared:     func(ctx context.Context) (ramclient.OIDCProvider, error) { return r.Reads.OIDCProvider(ctx, name) },
+		Direct:     func(ctx context.Context) (ramclient.OIDCProvider, error) { return r.Client.GetOIDCProvider(ctx, name) },
+		IsNotFound: ramclient.IsNotFound,
+		Agrees:     state.isAsPlanned,
 	}.Read(ctx, r.Clock, writtenAt)
 	if ramclient.IsNotFound(err) {
 		schemakit.Gone(ctx, state.identity(), resp)

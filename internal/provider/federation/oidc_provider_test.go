@@ -76,6 +76,30 @@ func TestOIDCProvider_life(t *testing.T) {
 	}
 }
 
+// Many are read with a list.
+func TestOIDCProvider_manyCostFewCalls(t *testing.T) {
+	t.Parallel()
+	env := acctest.New(t)
+	before := env.Protocol(t, nil)
+	var configs []attributes
+	var made []acctest.Object
+	for i := range 20 {
+		configs = append(configs, config(attributes{"name": fmt.Sprintf("ci-%d", i), "issuer_url": fmt.Sprintf("https://ci-%d.example.com", i)}))
+		made = append(made, before.MustCreate(resourceType, configs[i]))
+	}
+	env.Clock.Advance(time.Minute)
+	env.Emulator.ResetRequests()
+	p := env.Protocol(t, nil)
+	for i, one := range made {
+		if !p.Plan(resourceType, p.MustRead(one), configs[i]).IsEmpty() {
+			t.Errorf("provider %d: the plan is not empty", i)
+		}
+	}
+	if get, list, all := env.Emulator.Count("GetOIDCProvider"), env.Emulator.Count("ListOIDCProviders"), env.Emulator.Total(); get > 3 || list != 1 || all > get+list+1 {
+		t.Errorf("%d GetOIDCProvider, %d ListOIDCProviders, %d calls in all; want at most 3, 1, and one to see who calls", get, list, all)
+	}
+}
+
 // Only what differs is sent, and what stays is accepted throughout.
 func TestOIDCProvider_setsAreChangedByTheirDifference(t *testing.T) {
 	t.Parallel()
