@@ -45,7 +45,8 @@ role. The state lies behind the backend "http".
 Two things stand between the time and the floor. Terraform computes, before the first call of an apply and between the
 calls, and that grows faster than the number of objects. And it takes up what is ready in the order in which it became
 so, ten at a time: while ten users wait for the quota of CreateUser, that of AttachPolicyToUser lies idle. In turn is
-how long the quotas take if none is used at the same time as another.
+how long the quotas take if none is used at the same time as another. Where both processor times add up to the time
+taken on all processors, these are the limit and not the quotas.
 
 | N | Resources | Command | Calls | Late refusals | Time | Floor | Ratio | In turn | Memory | Processor | of Terraform |
 | ---: | ---: | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
@@ -54,10 +55,11 @@ how long the quotas take if none is used at the same time as another.
 		fmt.Fprintf(&page, "| %d | %d | %s | %d | %d | %s | %s | %.2f | %s | %s | %s | %s |\n",
 			m.workload.users, m.workload.objects(), m.phase, m.total, m.late, seconds(m.took), seconds(m.floor), m.ratio(), seconds(m.inTurn), megabytes(m.usage.peakMemory), seconds(m.usage.cpu), seconds(m.terraform))
 	}
-	page.WriteString("\n## At the quota\n\n| What | Goal | Calls | Late refusals | Time | Floor | Ratio | Memory |\n| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |\n")
+	page.WriteString("\n## At the quota\n\nMemory is that of all processes of the provider together.\n\n" +
+		"| What | Goal | Calls | Late refusals | Time | Floor | Ratio | Memory | Processor | of Terraform |\n| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n")
 	for _, s := range r.scenarios {
-		fmt.Fprintf(&page, "| %s | %s | %d | %d | %s | %s | %.2f | %s |\n",
-			s.name, s.goal, s.total, s.late, seconds(s.took), seconds(s.floor), s.ratio(), megabytes(s.usage.together))
+		fmt.Fprintf(&page, "| %s | %s | %d | %d | %s | %s | %.2f | %s | %s | %s |\n",
+			s.name, s.goal, s.total, s.late, seconds(s.took), seconds(s.floor), s.ratio(), megabytes(s.usage.together), seconds(s.usage.cpu), seconds(s.terraform))
 	}
 	page.WriteString("\n## Calls by operation\n")
 	for _, m := range r.mixes {

@@ -11,7 +11,7 @@ const maxGathered = 50
 // A gathering makes one call of what many want done to different resources at once: while
 // a call is under way, or waits for its turn at the documented rate, all who come for the
 // same wait for the next one together. Terraform changes resources one by one, ten at a
-// time; a tag that changes on all of them costs a tenth of the calls this way.
+// time; a tag that changes on all of them costs a fraction of the calls this way.
 type gathering struct {
 	mu sync.Mutex
 	// waiting are the batches for the next calls, by what is to be done. An entry
