@@ -96,6 +96,22 @@ func ignoresTags(t *testing.T) {
 	}
 }
 
+// A tag that is written and ignored at once would be planned for ever.
+func TestTags_writtenAndIgnored(t *testing.T) {
+	t.Parallel()
+	ignore := attributes{"ignore_tags": attributes{"keys": []string{"audit"}, "key_prefixes": []string{"sys:"}}}
+	written := tags{"team": "a", "audit": "1", "sys:owner": "x"}
+	policy := attributes{"name": "demo", "policy_document": `{"Version":"1","Statement":[{"Effect":"Allow","Action":"oss:GetObject","Resource":"*"}]}`, "tags": written}
+	for resourceType, config := range map[string]attributes{"ram_role": roleWith(written), "ram_user": {"name": "demo", "tags": written}, "ram_policy": policy} {
+		t.Run(resourceType, func(t *testing.T) {
+			t.Parallel()
+			env := acctest.New(t)
+			errs := env.Protocol(t, ignore).Plan(resourceType, acctest.Object{}, config).Diagnostics.Errors()
+			acctest.RequireOne(t, errs, "Tags are written and ignored", "audit, sys:owner", "ignore_tags")
+		})
+	}
+}
+
 func TestTags_samePairInBoth(t *testing.T) {
 	t.Parallel()
 	env := acctest.New(t)

@@ -2,27 +2,51 @@ package tagging
 
 import (
 	"context"
+	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
 // Plan sets tags_all in the plan of a resource: the merge of its tags with the
-// defaults, or unknown as long as either is. A nil settings is a provider whose
-// configuration is not known yet.
+// defaults, or unknown as long as either is. Tags that are written although the provider
+// is to ignore them are an error: no plan would ever be empty. A nil settings is a provider
+// whose configuration is not known yet.
 func Plan(ctx context.Context, settings *Settings, resp *resource.ModifyPlanResponse) {
 	var tags types.Map
 	resp.Diagnostics.Append(resp.Plan.GetAttribute(ctx, path.Root("tags"), &tags)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	if settings != nil {
+		settings.refuseIgnored(tags, &resp.Diagnostics)
+	}
 	all := types.MapUnknown(types.StringType)
 	if settings != nil && !settings.DefaultUnknown && whollyKnown(tags) {
 		all = value(settings.All(Strings(tags)))
 	}
 	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("tags_all"), all)...)
+}
+
+func (s Settings) refuseIgnored(tags types.Map, diags *diag.Diagnostics) {
+	var ignored []string
+	for key := range tags.Elements() {
+		if s.ignores(key) {
+			ignored = append(ignored, key)
+		}
+	}
+	if len(ignored) == 0 {
+		return
+	}
+	slices.Sort(ignored)
+	diags.AddAttributeError(path.Root("tags"), "Tags are written and ignored", fmt.Sprintf(
+		"The provider leaves these tags alone, as its ignore_tags says, so they would never be set: %s.\n"+
+			"Next step: remove them here, or from ignore_tags in the provider block.", strings.Join(ignored, ", ")))
 }
 
 // FromServer gives the attributes tags and tags_all for what the service has. Written
