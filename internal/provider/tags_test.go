@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
 	"github.com/ramprovider/terraform-provider-ram/internal/acctest"
+	"github.com/ramprovider/terraform-provider-ram/internal/emulator"
 	"github.com/ramprovider/terraform-provider-ram/internal/ramclient"
 )
 
@@ -93,6 +94,38 @@ func ignoresTags(t *testing.T) {
 	}
 	if diff := cmp.Diff(tags{"team": "b", "audit": "1", "sys:owner": "x"}, onServer(t, env)); diff != "" {
 		t.Errorf("on the server (-want +got):\n%s", diff)
+	}
+}
+
+// Tags that the service does not show yet, or still shows, are waited for.
+func TestTags_underLag(t *testing.T) {
+	t.Parallel()
+	const document = `{"Version":"1","Statement":[{"Effect":"Allow","Action":"oss:GetObject","Resource":"*"}]}`
+	kinds := map[string]attributes{"ram_role": roleWith(nil), "ram_user": {"name": "demo"}, "ram_policy": {"name": "demo", "policy_document": document}}
+	for resourceType, config := range kinds {
+		for name, test := range map[string]struct{ before, after tags }{
+			"the first tag":    {nil, tags{"team": "a"}},
+			"another tag":      {tags{"team": "a"}, tags{"team": "a", "cost": "1"}},
+			"another value":    {tags{"team": "a"}, tags{"team": "b"}},
+			"one tag less":     {tags{"team": "a", "cost": "1"}, tags{"team": "a"}},
+			"the last one off": {tags{"team": "a"}, nil},
+		} {
+			t.Run(resourceType+" "+name, func(t *testing.T) {
+				t.Parallel()
+				env := acctest.New(t, func(c *emulator.Config) { c.Lag = time.Second })
+				with := func(own tags) attributes {
+					tagged := maps.Clone(config)
+					if own != nil {
+						tagged["tags"] = own
+					}
+					return tagged
+				}
+				made := env.Protocol(t, nil).MustCreate(resourceType, with(test.before))
+				env.Clock.Advance(time.Minute)
+				changed := env.Protocol(t, nil).MustApply(resourceType, made, with(test.after))
+				env.RequireSettled(t, changed, with(test.after))
+			})
+		}
 	}
 }
 

@@ -2,6 +2,7 @@ package policy
 
 import (
 	"fmt"
+	"maps"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -66,12 +67,11 @@ func (m policyModel) created(answer ramclient.Policy) ramclient.PolicyWithDocume
 	}
 }
 
-// isAsPlanned says whether the service shows what was planned. Tags are compared only
-// if the answer speaks of them.
+// isAsPlanned says whether the service shows what was planned.
 func (m policyModel) isAsPlanned(policy ramclient.PolicyWithDocument) bool {
 	return m.PolicyDocument.SameMeaning(inForce(policy)) &&
 		m.Description.ValueString() == policy.Description &&
-		(policy.Tags == nil || len(tagging.Difference(policy.Tags, tagging.Strings(m.TagsAll)).Set) == 0)
+		maps.Equal(policy.Tags, tagging.Strings(m.TagsAll))
 }
 
 // fromAPI takes over what the service says, except tags.

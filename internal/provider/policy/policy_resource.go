@@ -224,7 +224,7 @@ func (r *policyResource) Create(ctx context.Context, req resource.CreateRequest,
 			return plan.created(answer), err
 		},
 		Find:     func(ctx context.Context) (ramclient.PolicyWithDocument, error) { return r.read(ctx, name) },
-		IsAsSent: plan.isAsPlanned,
+		IsAsSent: r.shows(plan),
 		Created:  func(policy ramclient.PolicyWithDocument) time.Time { return policy.CreateDate.Time },
 		Began:    r.Client.ServerTime(),
 	}.Run(ctx, r.Clock)
@@ -261,7 +261,7 @@ func (r *policyResource) Read(ctx context.Context, req resource.ReadRequest, res
 		Shared:     func(ctx context.Context) (ramclient.PolicyWithDocument, error) { return r.readShared(ctx, name) },
 		Direct:     func(ctx context.Context) (ramclient.PolicyWithDocument, error) { return r.read(ctx, name) },
 		IsNotFound: ramclient.IsNotFound,
-		Agrees:     state.isAsPlanned,
+		Agrees:     r.shows(state),
 	}.Read(ctx, r.Clock, writtenAt)
 	if ramclient.IsNotFound(err) {
 		schemakit.Gone(ctx, state.identity(), resp)
@@ -422,6 +422,15 @@ func (r *policyResource) readShared(ctx context.Context, name string) (ramclient
 	}
 	policy.Tags, err = r.Reads.PolicyTags(ctx, name)
 	return policy, err
+}
+
+// shows makes the question whether the service shows what the model says. Tags that the
+// provider ignores do not count.
+func (r *policyResource) shows(m policyModel) func(ramclient.PolicyWithDocument) bool {
+	return func(policy ramclient.PolicyWithDocument) bool {
+		policy.Tags = r.Tags.Seen(policy.Tags)
+		return m.isAsPlanned(policy)
+	}
 }
 
 func object(name string) string { return fmt.Sprintf("RAM policy %q", name) }

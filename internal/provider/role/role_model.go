@@ -1,6 +1,7 @@
 package role
 
 import (
+	"maps"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -69,14 +70,13 @@ func (m roleModel) updateInput(prior roleModel) (in ramclient.UpdateRoleInput, o
 	return in, ok
 }
 
-// isAsPlanned says whether the service shows what was planned. Tags are compared only
-// if the answer speaks of them.
+// isAsPlanned says whether the service shows what was planned.
 func (m roleModel) isAsPlanned(role ramclient.Role) bool {
 	onServer := document.NewValue(document.Trust, role.AssumeRolePolicyDocument)
 	return m.AssumeRolePolicyDocument.SameMeaning(onServer) &&
 		m.Description.ValueString() == role.Description &&
 		m.MaxSessionDuration.ValueInt64() == int64(role.MaxSessionDuration) &&
-		(role.Tags == nil || len(tagging.Difference(role.Tags, tagging.Strings(m.TagsAll)).Set) == 0)
+		maps.Equal(role.Tags, tagging.Strings(m.TagsAll))
 }
 
 // fromAPI takes over what the service says, except tags.

@@ -222,7 +222,7 @@ func (r *roleResource) Create(ctx context.Context, req resource.CreateRequest, r
 	role, err := consistency.Creation[ramclient.Role]{
 		Send:     func(ctx context.Context) (ramclient.Role, error) { return r.Client.CreateRole(ctx, plan.createInput()) },
 		Find:     func(ctx context.Context) (ramclient.Role, error) { return r.read(ctx, name) },
-		IsAsSent: plan.isAsPlanned,
+		IsAsSent: r.shows(plan),
 		Created:  func(role ramclient.Role) time.Time { return role.CreateDate.Time },
 		Began:    r.Client.ServerTime(),
 	}.Run(ctx, r.Clock)
@@ -259,7 +259,7 @@ func (r *roleResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 		Shared:     func(ctx context.Context) (ramclient.Role, error) { return r.readShared(ctx, name) },
 		Direct:     func(ctx context.Context) (ramclient.Role, error) { return r.read(ctx, name) },
 		IsNotFound: ramclient.IsNotFound,
-		Agrees:     state.isAsPlanned,
+		Agrees:     r.shows(state),
 	}.Read(ctx, r.Clock, writtenAt)
 	if ramclient.IsNotFound(err) {
 		schemakit.Gone(ctx, state.identity(), resp)
@@ -370,6 +370,15 @@ func (r *roleResource) readShared(ctx context.Context, name string) (ramclient.R
 	}
 	role.Tags, err = r.Reads.RoleTags(ctx, name)
 	return role, err
+}
+
+// shows makes the question whether the service shows what the model says. Tags that the
+// provider ignores do not count.
+func (r *roleResource) shows(m roleModel) func(ramclient.Role) bool {
+	return func(role ramclient.Role) bool {
+		role.Tags = r.Tags.Seen(role.Tags)
+		return m.isAsPlanned(role)
+	}
 }
 
 func object(name string) string { return fmt.Sprintf("RAM role %q", name) }
