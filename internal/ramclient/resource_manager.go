@@ -133,6 +133,14 @@ func (c *Client) AttachmentsInResourceGroup(ctx context.Context, resourceGroupID
 	return nil, fmt.Errorf("%s: the grants for resource group %s keep changing while they are listed", OpListPolicyAttachments.Name, resourceGroupID)
 }
 
+// AttachmentsForResourceGroups lists the grants that the lists by principal and by policy
+// do not show, those for a resource group, as far as in does not rule them out. Grants for
+// the whole account carry the id of the account instead of that of a group.
+func (c *Client) AttachmentsForResourceGroups(ctx context.Context, accountID string, in ListPolicyAttachmentsInput) ([]PolicyAttachment, error) {
+	all, err := collect(c.ListPolicyAttachments(ctx, in))
+	return slices.DeleteFunc(all, func(grant PolicyAttachment) bool { return grant.ResourceGroupID == accountID }), err
+}
+
 // Of gives the policies that the principal has among the grants. DefaultVersion stays
 // empty.
 func (p Principal) Of(grants []PolicyAttachment) []AttachedPolicy {

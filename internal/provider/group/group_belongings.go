@@ -49,20 +49,16 @@ func (r *groupResource) policiesInResourceGroups(ctx context.Context, accountID,
 	if err != nil {
 		return nil, err
 	}
-	var scoped []belonging
-	for grant, err := range r.Client.ListPolicyAttachments(ctx, ramclient.ListPolicyAttachmentsInput{
+	grants, err := r.Client.AttachmentsForResourceGroups(ctx, accountID, ramclient.ListPolicyAttachmentsInput{
 		PrincipalType: ramclient.PrincipalGroup, PrincipalName: strings.Replace(principal, "@", "@group.", 1),
-	}) {
-		if err != nil {
-			return nil, err
-		}
-		if grant.ResourceGroupID != accountID {
-			scoped = append(scoped, r.policy(ramclient.GroupPolicy{
-				GroupName: name, PolicyName: grant.PolicyName, PolicyType: grant.PolicyType, ResourceGroupID: grant.ResourceGroupID,
-			}))
-		}
+	})
+	var scoped []belonging
+	for _, grant := range grants {
+		scoped = append(scoped, r.policy(ramclient.GroupPolicy{
+			GroupName: name, PolicyName: grant.PolicyName, PolicyType: grant.PolicyType, ResourceGroupID: grant.ResourceGroupID,
+		}))
 	}
-	return scoped, nil
+	return scoped, err
 }
 
 func (r *groupResource) policy(in ramclient.GroupPolicy) belonging {

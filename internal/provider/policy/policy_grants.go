@@ -48,16 +48,11 @@ func (r *policyResource) grants(ctx context.Context, accountID, name string) ([]
 }
 
 func (r *policyResource) grantsForResourceGroups(ctx context.Context, accountID, name string) ([]grant, error) {
-	var scoped []grant
-	for attached, err := range r.Client.ListPolicyAttachments(ctx, ramclient.ListPolicyAttachmentsInput{
+	found, err := r.Client.AttachmentsForResourceGroups(ctx, accountID, ramclient.ListPolicyAttachmentsInput{
 		PolicyName: name, PolicyType: ramclient.PolicyCustom,
-	}) {
-		if err != nil {
-			return nil, err
-		}
-		if attached.ResourceGroupID == accountID {
-			continue
-		}
+	})
+	var scoped []grant
+	for _, attached := range found {
 		in := ramclient.ScopedAttachment{
 			PolicyName: name, PolicyType: ramclient.PolicyCustom, ResourceGroupID: attached.ResourceGroupID,
 			PrincipalType: attached.PrincipalType, PrincipalName: attached.PrincipalName,
@@ -68,7 +63,7 @@ func (r *policyResource) grantsForResourceGroups(ctx context.Context, accountID,
 			func(ctx context.Context) error { return r.Client.DetachPolicy(ctx, in) },
 		})
 	}
-	return scoped, nil
+	return scoped, err
 }
 
 // lossOf reads the principal's name out of its login name, such as

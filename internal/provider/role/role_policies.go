@@ -20,20 +20,16 @@ func (r *roleResource) policies(ctx context.Context, accountID, name string) ([]
 	for _, policy := range attached {
 		all = append(all, ramclient.RolePolicy{RoleName: name, PolicyName: policy.PolicyName, PolicyType: policy.PolicyType})
 	}
-	for grant, err := range r.Client.ListPolicyAttachments(ctx, ramclient.ListPolicyAttachmentsInput{
+	scoped, err := r.Client.AttachmentsForResourceGroups(ctx, accountID, ramclient.ListPolicyAttachmentsInput{
 		PrincipalType: ramclient.PrincipalRole, PrincipalName: name + "@role." + accountID + ".onaliyunservice.com",
-	}) {
-		if ramclient.IsNoPermission(err) {
-			break
-		}
-		if err != nil {
-			return nil, err
-		}
-		if grant.ResourceGroupID != accountID {
-			all = append(all, ramclient.RolePolicy{
-				RoleName: name, PolicyName: grant.PolicyName, PolicyType: grant.PolicyType, ResourceGroupID: grant.ResourceGroupID,
-			})
-		}
+	})
+	if err != nil && !ramclient.IsNoPermission(err) {
+		return nil, err
+	}
+	for _, grant := range scoped {
+		all = append(all, ramclient.RolePolicy{
+			RoleName: name, PolicyName: grant.PolicyName, PolicyType: grant.PolicyType, ResourceGroupID: grant.ResourceGroupID,
+		})
 	}
 	return all, nil
 }

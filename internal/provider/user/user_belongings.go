@@ -101,20 +101,16 @@ func (r *userResource) assignmentsOf(ctx context.Context, user ramclient.User) (
 
 // policiesInResourceGroups are the grants that ListPoliciesForUser does not show.
 func (r *userResource) policiesInResourceGroups(ctx context.Context, accountID string, user ramclient.User) ([]ramclient.UserPolicy, error) {
-	var scoped []ramclient.UserPolicy
-	for grant, err := range r.Client.ListPolicyAttachments(ctx, ramclient.ListPolicyAttachmentsInput{
+	grants, err := r.Client.AttachmentsForResourceGroups(ctx, accountID, ramclient.ListPolicyAttachmentsInput{
 		PrincipalType: ramclient.PrincipalUser, PrincipalName: user.UserPrincipalName,
-	}) {
-		if err != nil {
-			return nil, err
-		}
-		if grant.ResourceGroupID != accountID {
-			scoped = append(scoped, ramclient.UserPolicy{
-				UserName: user.UserName, PolicyName: grant.PolicyName, PolicyType: grant.PolicyType, ResourceGroupID: grant.ResourceGroupID,
-			})
-		}
+	})
+	var scoped []ramclient.UserPolicy
+	for _, grant := range grants {
+		scoped = append(scoped, ramclient.UserPolicy{
+			UserName: user.UserName, PolicyName: grant.PolicyName, PolicyType: grant.PolicyType, ResourceGroupID: grant.ResourceGroupID,
+		})
 	}
-	return scoped, nil
+	return scoped, err
 }
 
 // whatHangsOn describes what hangs on the user under the name that it has now.
