@@ -31,6 +31,9 @@ func main() {
 }
 
 func run(ctx context.Context, sizes string, grants int, out string) error {
+	if grants < 10 || grants > maxRange || grants%10 != 0 {
+		return fmt.Errorf("-grants: %d is not a multiple of 10 up to %d", grants, maxRange)
+	}
 	dir, err := os.MkdirTemp("", "ram-bench-")
 	if err != nil {
 		return err
@@ -61,12 +64,15 @@ func run(ctx context.Context, sizes string, grants int, out string) error {
 	return os.WriteFile(filepath.Join(out, "README.md"), []byte(report.markdown()), 0o600)
 }
 
+// maxRange is where Terraform's range() ends, with which the configurations count.
+const maxRange = 1024
+
 func parse(sizes string) ([]workload, error) {
 	var mixes []workload
 	for text := range strings.SplitSeq(sizes, ",") {
 		n, err := strconv.Atoi(strings.TrimSpace(text))
-		if err != nil || n < 10 || n > 1024 { // Terraform's range() ends there
-			return nil, fmt.Errorf("-n: %q is not a number from 10 to 1024", text)
+		if err != nil || n < 10 || n > maxRange {
+			return nil, fmt.Errorf("-n: %q is not a number from 10 to %d", text, maxRange)
 		}
 		mixes = append(mixes, mix(n))
 	}

@@ -55,7 +55,7 @@ taken on all processors, these are the limit and not the quotas.
 		fmt.Fprintf(&page, "| %d | %d | %s | %d | %d | %s | %s | %.2f | %s | %s | %s | %s |\n",
 			m.workload.users, m.workload.objects(), m.phase, m.total, m.late, seconds(m.took), seconds(m.floor), m.ratio(), seconds(m.inTurn), megabytes(m.usage.peakMemory), seconds(m.usage.cpu), seconds(m.terraform))
 	}
-	page.WriteString("\n## At the quota\n\nMemory is that of all processes of the provider together.\n\n" +
+	page.WriteString("\n## At the quota\n\nMemory is that of all processes of the provider together. What somebody else calls is counted, too; where that is\nrefused, they get less than their half, and the provider more.\n\n" +
 		"| What | Goal | Calls | Late refusals | Time | Floor | Ratio | Memory | Processor | of Terraform |\n| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n")
 	for _, s := range r.scenarios {
 		fmt.Fprintf(&page, "| %s | %s | %d | %d | %s | %s | %.2f | %s | %s | %s |\n",
